@@ -1,0 +1,3 @@
+//! The room is built next.
+
+fn main() {}
