@@ -1,0 +1,164 @@
+//! Actions: what directives queue, and how those that contradict each other are found (G1 to G4).
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::{Problem, Registry};
+use crate::site::Site;
+
+/// Something that a directive wants done when the application is made.
+pub struct Action {
+    phase: Phase,
+    identity: Identity,
+    include_path: Vec<String>,
+    site: Option<Site>,
+    run: Run,
+}
+
+type Run = Box<dyn FnOnce(&mut Registry<'_>) + Send>;
+
+/// What an action is about, so that a second one about the same is noticed.
+enum Identity {
+    /// It contradicts nothing.
+    Free,
+    Known(Discriminator),
+    /// Known once the phases before have run: a view's depends on its route.
+    Deferred(Box<dyn FnOnce(&Registry<'_>) -> Option<Discriminator> + Send>),
+}
+
+/// When an action runs: earlier phases first, within a phase in the order of the calls (G1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Phase(i8);
+
+impl Phase {
+    /// What others build on: renderers, mappers, predicates.
+    pub const FOUNDATIONS: Phase = Phase(-20);
+    /// Routes, which views refer to.
+    pub const ROUTES: Phase = Phase(-10);
+    /// Everything else.
+    pub const DEFAULT: Phase = Phase(0);
+}
+
+/// What an action is about: a kind and the thing, `route` and `home` for example.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Discriminator {
+    kind: &'static str,
+    thing: String,
+}
+
+impl Discriminator {
+    /// The kind and the thing, both as a message would name them.
+    pub fn new(kind: &'static str, thing: impl Into<String>) -> Discriminator {
+        Discriminator { kind, thing: thing.into() }
+    }
+}
+
+impl fmt::Display for Discriminator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.thing)
+    }
+}
+
+impl Action {
+    /// An action of a phase that does nothing yet and contradicts nothing.
+    pub fn new(phase: Phase) -> Action {
+        Action { phase, identity: Identity::Free, include_path: Vec::new(), site: None, run: Box::new(|_| {}) }
+    }
+
+    /// A second action of the same discriminator is a conflict.
+    #[must_use]
+    pub fn unique(self, discriminator: Discriminator) -> Action {
+        Action { identity: Identity::Known(discriminator), ..self }
+    }
+
+    /// The same, for a discriminator that depends on what earlier phases registered.
+    #[must_use]
+    pub fn unique_once_known(
+        self,
+        discriminator: impl FnOnce(&Registry<'_>) -> Option<Discriminator> + Send + 'static,
+    ) -> Action {
+        Action { identity: Identity::Deferred(Box::new(discriminator)), ..self }
+    }
+
+    /// What the action does.
+    #[must_use]
+    pub fn run(self, run: impl FnOnce(&mut Registry<'_>) + Send + 'static) -> Action {
+        Action { run: Box::new(run), ..self }
+    }
+
+    pub(super) fn placed(self, site: Site, include_path: Vec<String>) -> Action {
+        Action { site: Some(site), include_path, ..self }
+    }
+
+    fn discriminator(&mut self, registry: &Registry<'_>) -> Option<Discriminator> {
+        match std::mem::replace(&mut self.identity, Identity::Free) {
+            Identity::Free => None,
+            Identity::Known(discriminator) => Some(discriminator),
+            Identity::Deferred(find) => find(registry),
+        }
+    }
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Action({:?})", self.phase)
+    }
+}
+
+/// Runs all actions, phase by phase.
+pub(super) fn run_all(mut actions: Vec<Action>, registry: &mut Registry<'_>) {
+    // The sort is stable, so calls keep their order within a phase.
+    actions.sort_by_key(|action| action.phase);
+    while let Some(first) = actions.first() {
+        let phase = first.phase;
+        let rest = actions.split_off(actions.partition_point(|action| action.phase == phase));
+        for action in resolve(std::mem::replace(&mut actions, rest), registry) {
+            registry.site = action.site;
+            (action.run)(registry);
+        }
+    }
+}
+
+/// Drops the actions that another one overrides and reports those that contradict each other.
+///
+/// The shortest include path wins over those that extend it, so an application overrides what it includes; any other pair of one
+/// discriminator is a conflict (G3). All conflicts of a phase are reported (G4).
+fn resolve(mut actions: Vec<Action>, registry: &mut Registry<'_>) -> Vec<Action> {
+    let mut groups: HashMap<Discriminator, Vec<usize>> = HashMap::new();
+    let mut order = Vec::new();
+    for (index, action) in actions.iter_mut().enumerate() {
+        if let Some(discriminator) = action.discriminator(registry) {
+            let group = groups.entry(discriminator.clone()).or_default();
+            group.push(index);
+            if group.len() == 2 {
+                order.push(discriminator);
+            }
+        }
+    }
+    let mut keep = vec![true; actions.len()];
+    for discriminator in order {
+        let group = &groups[&discriminator];
+        let winner = *group.iter().min_by_key(|index| actions[**index].include_path.len()).expect("a group has members");
+        for index in group.iter().filter(|index| **index != winner) {
+            keep[*index] = false;
+        }
+        let contradicts = |index: &&usize| **index != winner && !extends(&actions[**index], &actions[winner]);
+        if group.iter().any(|index| contradicts(&index)) {
+            registry.problems.push(conflict(&discriminator, group.iter().map(|index| &actions[*index])));
+        }
+    }
+    let mut keep = keep.into_iter();
+    actions.retain(|_| keep.next().expect("one mark for each action"));
+    actions
+}
+
+fn extends(included: &Action, includer: &Action) -> bool {
+    included.include_path.len() > includer.include_path.len()
+        && included.include_path.starts_with(&includer.include_path)
+}
+
+fn conflict<'a>(discriminator: &Discriminator, actions: impl Iterator<Item = &'a Action>) -> Problem {
+    let sites: Vec<Site> = actions.filter_map(|action| action.site).collect();
+    let times = if sites.len() == 2 { "twice".to_owned() } else { format!("{} times", sites.len()) };
+    Problem::new(format!("{discriminator} is declared {times}")).at_all(sites).help("keep one of them")
+}

@@ -1,0 +1,193 @@
+//! Making the application: actions run, everything is resolved, and every problem is reported.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::registry::Registry;
+use super::views::PendingView;
+use super::{ConfigurationError, Configurator, Problem, action};
+use crate::dispatch::{Executor, remember_locations};
+use crate::error::Result;
+use crate::extract::Needs;
+use crate::renderer::ResolvedRenderer;
+use crate::router::{App, Application};
+use crate::routing::RouteTable;
+use crate::settings::{AppSettings, ExecutorSettings};
+use crate::view::lookup::{DerivedView, RouteViews};
+use crate::view::{Rendering, ViewInfo};
+
+impl Configurator {
+    /// Makes the application: runs what was queued, settles whatever can be settled, and starts the states.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigurationError`] with all problems at once: unknown and doubled route names, views that answer the same requests, patterns
+    /// of the same shape, states that no one provides or that failed to start, unknown renderers, views that the default mapper cannot
+    /// call, wrong settings.
+    #[doc(alias = "make_wsgi_app")]
+    pub fn make_app(self) -> Result<App> {
+        remember_locations();
+        let Configurator { settings, actions, problems, .. } = self;
+        let mut registry = Registry::new(&settings, problems);
+        let defaults = Defaults::read(&mut registry);
+        action::run_all(actions, &mut registry);
+        registry.site = None;
+        let views = std::mem::take(&mut registry.views);
+        let mut by_route: Vec<Vec<DerivedView>> = registry.routes.iter().map(|_| Vec::new()).collect();
+        for view in views {
+            let route = view.route;
+            by_route[route].extend(defaults.derive(view, &mut registry));
+        }
+        registry.report_views_without_mapper();
+        let (Some(routes), true) = (registry.route_table(), registry.problems.is_empty()) else {
+            return Err(ConfigurationError(registry.problems).into());
+        };
+        let Registry { states, home, tweens, events, introspection, .. } = registry;
+        Ok(App(Arc::new(Application {
+            routes,
+            views: by_route.into_iter().map(RouteViews::new).collect(),
+            tweens: Arc::new(tweens),
+            events,
+            states: Arc::new(states),
+            debug: defaults.app.debug,
+            settings,
+            introspection,
+            _keep: Box::new(home),
+        })))
+    }
+}
+
+/// What views have unless they say otherwise.
+struct Defaults {
+    app: AppSettings,
+    executor: Executor,
+}
+
+impl Defaults {
+    fn read(registry: &mut Registry<'_>) -> Defaults {
+        let app: AppSettings = registry.read_section("app");
+        let executor: ExecutorSettings = registry.read_section("executor");
+        Defaults { app, executor: Executor::new("default", executor.thread_count(), executor.queue) }
+    }
+
+    /// A view with everything settled; `None`, and the problems reported, where something is missing.
+    fn derive(&self, view: PendingView, registry: &mut Registry<'_>) -> Option<DerivedView> {
+        let renderer = registry.renderer_of(&view);
+        registry.report_missing_states(&view);
+        let info = ViewInfo {
+            site: view.site,
+            kind: view.view.kind,
+            route_name: registry.routes[view.route].name.clone(),
+            renderer: renderer?,
+            default_mapper: registry.default_mapper.as_ref().map(|(mapper, _)| mapper.clone()),
+            executor: self.executor.clone(),
+            body_limit: view.body_limit.unwrap_or_else(|| self.app.body_limit.bytes()),
+        };
+        if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
+            registry.uncallable.push((view.site, view.view.kind));
+        }
+        Some(DerivedView { view: view.view, info: Arc::new(info), methods: view.methods })
+    }
+}
+
+impl Registry<'_> {
+    fn read_section<T: serde::de::DeserializeOwned + Default>(&mut self, name: &str) -> T {
+        self.settings.section(name).unwrap_or_else(|error| {
+            self.problems.push(Problem::new(error.to_string()));
+            T::default()
+        })
+    }
+
+    /// The renderer of a view: the inner `None` is a view without one, the outer one a problem.
+    fn renderer_of(&mut self, view: &PendingView) -> Option<Option<(String, ResolvedRenderer)>> {
+        let Some(name) = &view.renderer else {
+            return match view.view.rendering {
+                Rendering::Answers => Some(None),
+                Rendering::Serialized | Rendering::Displayed => {
+                    let problem = Problem::new("the value of a view needs a renderer, and the view names none");
+                    self.problems.push(problem.at(view.site).help("give it a `renderer`"));
+                    None
+                }
+            };
+        };
+        let resolved = match (self.renderers.get(name), name.as_str(), view.view.rendering) {
+            (_, _, Rendering::Answers) => Err("has a renderer, and its function answers by itself".to_owned()),
+            (Some(renderer), ..) => Ok(ResolvedRenderer::Named(Arc::clone(renderer))),
+            (None, "json", Rendering::Serialized) => Ok(ResolvedRenderer::Json),
+            (None, "string", Rendering::Displayed) => Ok(ResolvedRenderer::Text),
+            (None, "json" | "string", _) => Err(format!("names the renderer `{name}`, which cannot read its kind of value")),
+            (None, ..) => Err(format!("names the renderer `{name}`, and there is no such renderer")),
+        };
+        match resolved {
+            Ok(renderer) => Some(Some((name.clone(), renderer))),
+            Err(reason) => {
+                let problem = Problem::new(format!("a view {reason}")).at(view.site);
+                self.problems.push(problem.help(self.help_with_renderer(name, view.view.rendering)));
+                None
+            }
+        }
+    }
+
+    fn help_with_renderer(&self, name: &str, rendering: Rendering) -> String {
+        if rendering == Rendering::Answers {
+            return "drop the `renderer`, or wrap the function in `Rendered(...)`".to_owned();
+        }
+        let known: Vec<&str> = ["json", "string"].into_iter().chain(self.renderers.keys().map(String::as_str)).collect();
+        match crate::nearest::nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add it with `config.add_renderer({name:?}, ...)`; there are {}", listed(&known)),
+        }
+    }
+
+    fn report_missing_states(&mut self, view: &PendingView) {
+        let mut needs = Needs::default();
+        (view.view.needs)(&mut needs);
+        let mut seen = HashSet::new();
+        for (id, name) in needs.states() {
+            if !seen.insert(*id) || self.states.contains(*id) || self.failed_states.contains(id) {
+                continue;
+            }
+            let problem = Problem::new(format!("a view takes `State<{name}>`, and no one provides that state"));
+            let help = "add it with `config.state(...)` or `config.state_with(...)` before the application is made";
+            self.problems.push(problem.at(view.site).help(help));
+        }
+    }
+
+    fn default_mapper_can_call(&self, info: &ViewInfo) -> bool {
+        self.default_mapper.as_ref().is_none_or(|(mapper, _)| mapper.can_call(info.kind))
+    }
+
+    /// One problem for all views that the default mapper cannot call.
+    fn report_views_without_mapper(&mut self) {
+        let (Some((mapper, site)), false) = (&self.default_mapper, self.uncallable.is_empty()) else { return };
+        let kinds: HashSet<&str> = self.uncallable.iter().map(|(_, kind)| kind.keyword()).collect();
+        let kinds = listed(&kinds.into_iter().collect::<Vec<_>>());
+        let problem = Problem::new(format!("the view mapper `{}` cannot call {kinds} views, and these name no other", mapper.name()));
+        let sites = std::iter::once(*site).chain(self.uncallable.iter().map(|(site, _)| *site));
+        self.problems.push(problem.at_all(sites).help("name a `mapper` at each of these views, or choose another default"));
+    }
+
+    /// The route table; `None`, and the problems reported, where a regex is too large.
+    ///
+    /// Routes of equal shape keep the order of the calls, and those declared in place come last, in the order of the scan.
+    fn route_table(&mut self) -> Option<RouteTable> {
+        let failures = match RouteTable::new(std::mem::take(&mut self.routes)) {
+            Ok(table) => return Some(table),
+            Err(failures) => failures,
+        };
+        for (site, reason) in failures {
+            self.problems.push(Problem::new(format!("a regex cannot be compiled: {reason}")).at(site));
+        }
+        None
+    }
+}
+
+/// `a`, `b` and `c`, in alphabetical order.
+fn listed(names: &[&str]) -> String {
+    let mut names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.sort_unstable();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}

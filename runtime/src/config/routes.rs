@@ -1,0 +1,110 @@
+//! Routes.
+
+use std::panic::Location;
+
+use aiopyramid_pattern::Pattern;
+
+use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
+use crate::introspection::Introspectable;
+use crate::routing::Route;
+use crate::site::Site;
+
+impl Configurator {
+    /// Adds a route: a pattern under a name that views (`route_name`) and URLs refer to.
+    ///
+    /// The order of calls matters only among patterns of equal shape; others go by specificity. A view may be declared before its route.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("home", "/").add_route("article", r"/articles/{id:\d+}").add_route("files", "/files/*path");
+    /// ```
+    #[track_caller]
+    pub fn add_route(&mut self, name: &str, pattern: &str) -> &mut Configurator {
+        let site = self.site(Location::caller());
+        let Some(pattern) = self.parse(pattern, site) else { return self };
+        let name = name.to_owned();
+        let action = Action::new(Phase::ROUTES).unique(Discriminator::new("the route", format!("`{name}`")));
+        self.action(action.run(move |registry| {
+            let index = registry.push_route(Route { name: name.clone(), pattern, site, in_place: false });
+            registry.name_route(name, index);
+        }))
+    }
+
+    /// A pattern, or a problem for each of its faults.
+    pub(super) fn parse(&mut self, pattern: &str, site: Site) -> Option<Pattern> {
+        match Pattern::parse(pattern) {
+            Ok(pattern) => Some(pattern),
+            Err(errors) => {
+                self.problems.extend(errors.iter().map(|error| Problem::new(error.to_string()).at(site)));
+                None
+            }
+        }
+    }
+}
+
+impl Registry<'_> {
+    /// The in-place route of a pattern: an equal one that is there already, else a new one (G5's sharing). The name becomes one of its
+    /// names.
+    pub(super) fn in_place_route(&mut self, name: String, pattern: Pattern) {
+        let site = self.site();
+        let index = match self.in_place.get(pattern.normalized()) {
+            Some(index) => *index,
+            None => {
+                let index = self.push_route(Route { name: name.clone(), pattern, site, in_place: true });
+                self.report_equal_shape(index);
+                index
+            }
+        };
+        self.name_route(name, index);
+    }
+
+    fn push_route(&mut self, route: Route) -> usize {
+        let index = self.routes.len();
+        self.introspect(
+            Introspectable::new("routes", &route.name, route.site).with("pattern", route.pattern.normalized()),
+        );
+        self.in_place.entry(route.pattern.normalized().to_owned()).or_insert(index);
+        self.routes.push(route);
+        index
+    }
+
+    /// Two in-place patterns that match the same paths: one of them would never be reached.
+    fn report_equal_shape(&mut self, index: usize) {
+        let route = &self.routes[index];
+        let other = *self.shapes.entry(route.pattern.shape()).or_insert(index);
+        if other != index {
+            let (first, second) = (&self.routes[other], route);
+            let problem = Problem::new(format!(
+                "the patterns {:?} and {:?} match the same paths and differ only in the names of their placeholders",
+                first.pattern(),
+                second.pattern()
+            ));
+            let problem = problem.at_all([first.site, second.site]).help("use the same names in both; equal patterns share one route");
+            self.problems.push(problem);
+        }
+    }
+
+    /// Gives a route a name. One name cannot lead to two routes.
+    fn name_route(&mut self, name: String, index: usize) {
+        match self.route_names.get(&name) {
+            None => {
+                self.route_names.insert(name, index);
+            }
+            Some(other) if *other == index => {}
+            Some(other) => {
+                let first = &self.routes[*other];
+                let problem = Problem::new(format!(
+                    "two routes have the name `{name}`: {:?} and {:?}",
+                    first.pattern(),
+                    self.routes[index].pattern()
+                ));
+                let sites = [first.site, self.site()];
+                self.problems.push(problem.at_all(sites).help("give one of them another name"));
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Views.
+
+use std::panic::Location;
+
+use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
+use crate::introspection::Introspectable;
+use crate::predicate::RequestMethod;
+use crate::site::Site;
+use crate::view::{IntoView, View};
+
+/// What `#[view_config(...)]` says of a view, for [`Configurator::add_view`].
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+///
+/// let options = ViewOptions { route: Some("/items"), request_method: &["POST"], ..ViewOptions::DEFAULT };
+/// assert_eq!(options.renderer, None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ViewOptions<'a> {
+    /// A pattern: the view's route, declared in place. Views with equal patterns share one route.
+    pub route: Option<&'a str>,
+    /// Alone, the name of a route that `add_route` adds; beside `route`, a name for that route.
+    pub route_name: Option<&'a str>,
+    /// The name of the renderer that makes the response from the view's value.
+    pub renderer: Option<&'a str>,
+    /// The methods that the view answers; none given means all. `GET` brings `HEAD` with it.
+    pub request_method: &'a [&'a str],
+    /// The largest body in bytes that a request to this view may have, instead of the application's limit.
+    pub body_limit: Option<u64>,
+}
+
+impl ViewOptions<'_> {
+    /// Options that say nothing.
+    pub const DEFAULT: ViewOptions<'static> =
+        ViewOptions { route: None, route_name: None, renderer: None, request_method: &[], body_limit: None };
+}
+
+impl Default for ViewOptions<'_> {
+    fn default() -> Self {
+        ViewOptions::DEFAULT
+    }
+}
+
+/// A view that is registered, until its application is made.
+pub(super) struct PendingView {
+    pub(super) view: View,
+    pub(super) site: Site,
+    pub(super) route: usize,
+    pub(super) renderer: Option<String>,
+    pub(super) methods: Option<RequestMethod>,
+    pub(super) body_limit: Option<u64>,
+}
+
+/// How a view names its route, until the routes are known.
+#[derive(Clone)]
+enum RouteReference {
+    Named(String),
+    InPlace(String),
+}
+
+impl Configurator {
+    /// Registers a view. `#[view_config(...)]` is handwriting for this call.
+    ///
+    /// Views of one route, told apart by their predicates, are several views; two that answer the same requests are a conflict.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    ///
+    /// async fn create(request: Request) -> Result<(StatusCode, String)> {
+    ///     Ok((StatusCode::CREATED, format!("{} bytes", request.body().await?.len())))
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_view(create, ViewOptions { route: Some("/items"), request_method: &["POST"], ..ViewOptions::DEFAULT });
+    /// ```
+    #[track_caller]
+    pub fn add_view<M>(&mut self, view: impl IntoView<M>, options: ViewOptions<'_>) -> &mut Configurator {
+        let site = self.site(Location::caller());
+        let view = view.into_view();
+        let (Some(route), Some(methods)) = (self.route_of(options, site), self.methods_of(options, site)) else {
+            return self;
+        };
+        let renderer = options.renderer.map(str::to_owned);
+        let body_limit = options.body_limit;
+        let predicates = methods.as_ref().map(RequestMethod::text);
+        let reference = route.clone();
+        let action = Action::new(Phase::DEFAULT).unique_once_known(move |registry| {
+            let pattern = registry.routes[registry.find(&reference)?].pattern.normalized();
+            let methods = predicates.as_deref().unwrap_or("any method");
+            Some(Discriminator::new("the view for", format!("{methods} on {pattern:?}")))
+        });
+        self.action(action.run(move |registry| match registry.find(&route) {
+            Some(index) => registry.push_view(PendingView { view, site, route: index, renderer, methods, body_limit }),
+            None => registry.report_unknown(&route),
+        }))
+    }
+
+    /// The route of a view. One in place is queued first, so that it exists when views are registered.
+    fn route_of(&mut self, options: ViewOptions<'_>, site: Site) -> Option<RouteReference> {
+        match (options.route, options.route_name) {
+            (Some(pattern), name) => {
+                let pattern = self.parse(pattern, site)?;
+                let name = name.map_or_else(|| default_name(site, pattern.normalized()), str::to_owned);
+                let reference = RouteReference::InPlace(pattern.normalized().to_owned());
+                self.declare_in_place(name, pattern, site);
+                Some(reference)
+            }
+            (None, Some(name)) => Some(RouteReference::Named(name.to_owned())),
+            (None, None) => {
+                let problem = Problem::new("a view has no route");
+                self.problems.push(problem.at(site).help("give it a `route` or a `route_name`"));
+                None
+            }
+        }
+    }
+
+    fn declare_in_place(&mut self, name: String, pattern: aiopyramid_pattern::Pattern, site: Site) {
+        let action = Action::new(Phase::ROUTES).run(|registry| registry.in_place_route(name, pattern));
+        self.actions.push(action.placed(site, self.include_path.clone()));
+    }
+
+    /// The method predicate of a view, if its names can be methods. `Some(None)` is a view for all of them.
+    fn methods_of(&mut self, options: ViewOptions<'_>, site: Site) -> Option<Option<RequestMethod>> {
+        match RequestMethod::new(options.request_method) {
+            Ok(methods) => Some(methods),
+            Err(name) => {
+                self.problems.push(Problem::new(format!("{name:?} cannot be the name of a method")).at(site));
+                None
+            }
+        }
+    }
+}
+
+/// The name of an in-place route that was given none: the path of its function, or where a call declared it, its pattern.
+fn default_name(site: Site, pattern: &str) -> String {
+    if site.function().is_empty() { pattern.to_owned() } else { site.path() }
+}
+
+impl Registry<'_> {
+    fn find(&self, route: &RouteReference) -> Option<usize> {
+        match route {
+            RouteReference::Named(name) => self.route_names.get(name).copied(),
+            RouteReference::InPlace(pattern) => self.in_place.get(pattern).copied(),
+        }
+    }
+
+    fn push_view(&mut self, view: PendingView) {
+        let route = &self.routes[view.route];
+        let methods = view.methods.as_ref().map(RequestMethod::text);
+        let title = format!("{} {}", methods.as_deref().unwrap_or("*"), route.pattern.normalized());
+        let introspectable = Introspectable::new("views", title, view.site)
+            .with("route_name", &route.name)
+            .with("pattern", route.pattern.normalized())
+            .with("kind", view.view.kind.keyword())
+            .with("mapper", view.view.mapper.name)
+            .with_some("renderer", view.renderer.as_deref())
+            .with_some("request_method", methods)
+            .with_some("body_limit", view.body_limit.map(|limit| limit.to_string()));
+        self.introspect(introspectable);
+        self.views.push(view);
+    }
+
+    fn report_unknown(&mut self, route: &RouteReference) {
+        let RouteReference::Named(name) = route else { return };
+        let problem = Problem::new(format!("a view names the route `{name}`, and there is no such route"));
+        let known: Vec<&str> = self.route_names.keys().map(String::as_str).collect();
+        let help = match crate::nearest::nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add it with `config.add_route({name:?}, \"/...\")`, or give the view a `route = \"/...\"`"),
+        };
+        self.report(problem.help(help));
+    }
+}

@@ -1,0 +1,108 @@
+//! Extractors: what a view takes as an argument by its type, and the type's way to read it from the request.
+//!
+//! Two kinds of argument reach a view. One that has the name of a placeholder in the view's own `route` is read from it
+//! ([`FromPlaceholder`]); every other is read from the request by its type ([`FromRequest`]), one file here for each.
+
+mod form;
+mod head;
+mod json;
+mod needs;
+mod optional;
+mod params;
+mod path;
+pub(crate) mod placeholder;
+mod query;
+mod raw_body;
+mod state;
+mod text;
+mod typed;
+
+use std::future::Future;
+
+use crate::error::Error;
+use crate::http::Request;
+
+pub use form::Form;
+pub use head::Peer;
+pub use json::Json;
+pub use needs::Needs;
+pub use params::Params;
+pub use path::Path;
+pub use placeholder::{FromPlaceholder, FromRemainder, NotThatKind};
+pub use query::Query;
+pub use raw_body::RawBody;
+pub use state::State;
+pub use text::Text;
+
+/// What a view can take as an argument by its type.
+///
+/// # Example
+///
+/// An argument that reads a header of its own:
+///
+/// ```
+/// use aiopyramid::prelude::*;
+/// use aiopyramid::extract::Leaves;
+///
+/// struct ApiKey(String);
+///
+/// impl FromRequest for ApiKey {
+///     type Body = Leaves;
+///     type Rejection = HttpUnauthorized;
+///
+///     async fn from_request(request: &Request) -> Result<ApiKey, HttpUnauthorized> {
+///         match request.header("x-api-key") {
+///             Some(key) => Ok(ApiKey(key.to_owned())),
+///             None => Err(HttpUnauthorized::new("send your key in `X-Api-Key`")),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a view cannot take `{Self}` as an argument",
+    label = "`{Self}` cannot be read from a request",
+    note = "an argument is a placeholder of the view's own `route`, by name, or something read from the request, by type: `&Request`, `Path<T>`, `Query<T>`, `Json<T>`, `Form<T>`, `Params<T>`, `State<T>`, `Text`, `RawBody`, ...",
+    note = "for a type of your own, implement `FromRequest`"
+)]
+pub trait FromRequest: Sized + Send {
+    /// Whether the type reads the body of the request: [`Reads`] or [`Leaves`]. At most one argument of a view may.
+    type Body: BodyUse;
+
+    /// Why a value could not be read.
+    type Rejection: Into<Error> + Send;
+
+    /// Whether the type lets a view see placeholders that no argument of it is named after.
+    const SEES_PLACEHOLDERS: bool = false;
+
+    /// Reads the value.
+    fn from_request(request: &Request) -> impl Future<Output = Result<Self, Self::Rejection>> + Send;
+
+    /// Whether a rejection means that nothing was sent, so that `Option<Self>` is `None` instead.
+    fn is_absent(_rejection: &Self::Rejection) -> bool {
+        false
+    }
+
+    /// Says what the application must have for this type, so that what is missing is an error of `make_app()` and not of a request.
+    fn needs(_needs: &mut Needs) {}
+}
+
+/// What an argument does with the body: [`Reads`] or [`Leaves`].
+pub trait BodyUse: sealed::Sealed {}
+
+/// An argument that reads the body.
+#[derive(Debug)]
+pub struct Reads;
+
+/// An argument that leaves the body to others.
+#[derive(Debug)]
+pub struct Leaves;
+
+impl BodyUse for Reads {}
+impl BodyUse for Leaves {}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for super::Reads {}
+    impl Sealed for super::Leaves {}
+}

@@ -1,0 +1,278 @@
+//! `Path<T>`: the placeholders of the matched route as a value.
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::placeholder::leads_nowhere;
+use super::typed::wraps_one_value;
+use super::{FromPlaceholder, FromRequest, Leaves, NotThatKind};
+use crate::http::{Rejection, Request};
+use crate::routing::Matchdict;
+
+/// The placeholders of the matched route: a struct takes them by name, a tuple in order, any other type the only one there is.
+///
+/// As an argument named after a placeholder of the view's own `route` it is that placeholder alone.
+///
+/// # Errors
+///
+/// 404 when a text is not of its type: such an address leads nowhere.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+///
+/// async fn between(Path((from, to)): Path<(u32, u32)>) -> String {
+///     format!("{}", to - from)
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("between", "/between/{from}/{to}");
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+#[doc(alias = "matchdict")]
+pub struct Path<T>(pub T);
+
+wraps_one_value!(Path);
+
+impl<T: DeserializeOwned + Send> FromRequest for Path<T> {
+    type Body = Leaves;
+    type Rejection = Rejection;
+
+    const SEES_PLACEHOLDERS: bool = true;
+
+    async fn from_request(request: &Request) -> Result<Self, Rejection> {
+        T::deserialize(Placeholders(request.matchdict())).map(Path).map_err(|_| leads_nowhere())
+    }
+}
+
+impl<'r, T: FromPlaceholder<'r>> FromPlaceholder<'r> for Path<T> {
+    fn from_placeholder(text: &'r str) -> Result<Self, NotThatKind> {
+        T::from_placeholder(text).map(Path)
+    }
+}
+
+/// All placeholders, as serde reads them.
+struct Placeholders<'r>(Matchdict<'r>);
+
+impl<'r> Placeholders<'r> {
+    fn only(&self) -> Result<Text<'r>, de::value::Error> {
+        match (self.0.len(), self.0.at(0)) {
+            (1, Some(text)) => Ok(Text(text)),
+            (number, _) => Err(de::Error::custom(format!("one placeholder is wanted, and the route has {number}"))),
+        }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = Text<'r>> {
+        self.0.iter().map(|(_, text)| Text(text))
+    }
+}
+
+macro_rules! the_only_one {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            self.only()?.$method(visitor)
+        })*
+    };
+}
+
+impl<'de> de::Deserializer<'de> for Placeholders<'de> {
+    type Error = de::value::Error;
+
+    the_only_one! {
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
+        deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option
+        deserialize_identifier
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_map(MapDeserializer::new(self.0.iter().map(|(name, text)| (name, Text(text)))))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_seq(SeqDeserializer::new(self.texts()))
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Self::Error> {
+        if length != self.0.len() {
+            return Err(de::Error::invalid_length(self.0.len(), &visitor));
+        }
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.deserialize_tuple(length, visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.only()?.deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+}
+
+/// The text of one placeholder, read as whatever scalar is wanted.
+struct Text<'r>(&'r str);
+
+impl<'de> IntoDeserializer<'de> for Text<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+macro_rules! parsed {
+    ($($method:ident: $visit:ident($type:ty);)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            match self.0.parse::<$type>() {
+                Ok(value) => visitor.$visit(value),
+                Err(_) => Err(de::Error::invalid_value(de::Unexpected::Str(self.0), &visitor)),
+            }
+        })*
+    };
+}
+
+impl<'de> de::Deserializer<'de> for Text<'de> {
+    type Error = de::value::Error;
+
+    parsed! {
+        deserialize_bool: visit_bool(bool);
+        deserialize_i8: visit_i8(i8);
+        deserialize_i16: visit_i16(i16);
+        deserialize_i32: visit_i32(i32);
+        deserialize_i64: visit_i64(i64);
+        deserialize_i128: visit_i128(i128);
+        deserialize_u8: visit_u8(u8);
+        deserialize_u16: visit_u16(u16);
+        deserialize_u32: visit_u32(u32);
+        deserialize_u64: visit_u64(u64);
+        deserialize_u128: visit_u128(u128);
+        deserialize_f32: visit_f32(f32);
+        deserialize_f64: visit_f64(f64);
+        deserialize_char: visit_char(char);
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.0.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_enum(self)
+    }
+
+    /// The segments of a remainder.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_seq(SeqDeserializer::new(crate::routing::split_remainder(self.0).into_iter().map(Text)))
+    }
+
+    forward_to_deserialize_any! {
+        str string bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// A text names a variant without fields.
+impl<'de> EnumAccess<'de> for Text<'de> {
+    type Error = de::value::Error;
+    type Variant = UnitOnly;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, UnitOnly), Self::Error> {
+        Ok((seed.deserialize(self)?, UnitOnly))
+    }
+}
+
+struct UnitOnly;
+
+impl UnitOnly {
+    fn refused<T>() -> Result<T, de::value::Error> {
+        Err(de::Error::custom("a placeholder names only variants without fields"))
+    }
+}
+
+impl<'de> VariantAccess<'de> for UnitOnly {
+    type Error = de::value::Error;
+
+    fn unit_variant(self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _seed: T) -> Result<T::Value, Self::Error> {
+        UnitOnly::refused()
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, _visitor: V) -> Result<V::Value, Self::Error> {
+        UnitOnly::refused()
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _fields: &'static [&'static str],
+        _visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        UnitOnly::refused()
+    }
+}

@@ -1,0 +1,64 @@
+//! `Query<T>`: the query string as a struct.
+
+use serde::de::DeserializeOwned;
+
+use super::typed::wraps_one_value;
+use super::{FromRequest, Leaves};
+use crate::http::{Rejection, Request, decodes_to_utf8};
+
+/// The query string, read into a type by the names of its fields.
+///
+/// A repeated key fills a `Vec`; a missing one is `None` for an `Option`, and for other types an error unless the field has
+/// `#[serde(default)]`.
+///
+/// # Errors
+///
+/// 400 when it is no UTF-8 or does not fit the type.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Search {
+///     q: String,
+///     #[serde(default)]
+///     tag: Vec<String>,
+/// }
+///
+/// #[view_config(route = "/search")]
+/// async fn search(Query(search): Query<Search>) -> String {
+///     format!("{} in {:?}", search.q, search.tag)
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Query<T>(pub T);
+
+wraps_one_value!(Query);
+
+impl<T: DeserializeOwned + Send> FromRequest for Query<T> {
+    type Body = Leaves;
+    type Rejection = Rejection;
+
+    async fn from_request(request: &Request) -> Result<Self, Rejection> {
+        let query = request.uri().query();
+        match read(query.unwrap_or("").as_bytes(), "query") {
+            Err(rejection) if query.is_none() => Err(rejection.absent()),
+            result => result.map(Query),
+        }
+    }
+
+    fn is_absent(rejection: &Rejection) -> bool {
+        rejection.is_absent()
+    }
+}
+
+/// Reads the URL-encoded form into a type.
+pub(super) fn read<T: DeserializeOwned>(encoded: &[u8], what: &str) -> Result<T, Rejection> {
+    if !decodes_to_utf8(encoded) {
+        return Err(Rejection::bad_request(format!("the {what} is not UTF-8 when it is percent-decoded")));
+    }
+    serde_html_form::from_bytes(encoded).map_err(|error| Rejection::bad_request(format!("the {what} does not fit: {error}")))
+}

@@ -1,0 +1,66 @@
+//! A client's mistake, as the extractors report it.
+
+use std::fmt;
+
+use ::http::StatusCode;
+
+/// Why a request could not be read the way a view asks for it: a status of the 4xx family and a sentence for the client.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::http::{Rejection, StatusCode};
+///
+/// let rejection = Rejection::bad_request("`page` must be a number");
+/// assert_eq!(rejection.status(), StatusCode::BAD_REQUEST);
+/// assert_eq!(rejection.to_string(), "`page` must be a number");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Rejection {
+    status: StatusCode,
+    message: String,
+    absent: bool,
+}
+
+impl Rejection {
+    /// A rejection with any status.
+    pub fn new(status: StatusCode, message: impl Into<String>) -> Rejection {
+        Rejection {
+            status,
+            message: message.into(),
+            absent: false,
+        }
+    }
+
+    /// 400: what was sent cannot be understood.
+    pub fn bad_request(message: impl Into<String>) -> Rejection {
+        Rejection::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// Says that the thing was not sent at all, so that `Option<T>` gives `None` instead of this rejection.
+    #[must_use]
+    pub fn absent(self) -> Rejection {
+        Rejection {
+            absent: true,
+            ..self
+        }
+    }
+
+    /// The status that the client gets.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Whether the thing was not sent at all, rather than sent wrongly.
+    pub fn is_absent(&self) -> bool {
+        self.absent
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Rejection {}

@@ -1,0 +1,214 @@
+//! What is read from a body once and remembered for whoever asks again.
+
+use std::sync::Arc;
+
+use ::http::{Method, StatusCode, header};
+use bytes::Bytes;
+use tokio::sync::OnceCell;
+
+use super::{MultiDict, Rejection, Request, RequestParams, percent};
+
+/// Errors are remembered too: what could not be read once cannot be read later.
+#[derive(Default)]
+pub(super) struct Remembered {
+    bytes: OnceCell<Result<Bytes, Rejection>>,
+    form: OnceCell<Result<Arc<MultiDict>, Rejection>>,
+    json: OnceCell<Result<serde_json::Value, Rejection>>,
+}
+
+impl Request {
+    /// All bytes of the body, read once and remembered.
+    ///
+    /// # Errors
+    ///
+    /// 413 over the limit, 408 if the client stops sending, 400 if the body breaks off, 500 if someone took it as a stream.
+    pub async fn body(&self) -> Result<Bytes, Rejection> {
+        let read = || async {
+            let body = self.take_body("request.body()").map_err(unreadable)?;
+            Ok(body.bytes().await?)
+        };
+        self.remembered().bytes.get_or_init(read).await.clone()
+    }
+
+    /// The fields of an URL-encoded form, read once and remembered (O2).
+    ///
+    /// A body is a form if its content type says so; a POST without a content type counts as one. Whatever else was sent, the form
+    /// is empty.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Request::body`]; 400 when a decoded name or value is no UTF-8; 415 for `multipart/form-data`.
+    #[doc(alias = "POST")]
+    pub async fn form(&self) -> Result<Arc<MultiDict>, Rejection> {
+        self.remembered()
+            .form
+            .get_or_init(|| self.read_form())
+            .await
+            .clone()
+    }
+
+    /// The query and the form as one, the query first (O1).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Request::query`] and [`Request::form`].
+    pub async fn params(&self) -> Result<RequestParams, Rejection> {
+        let query = Arc::clone(self.query()?);
+        Ok(RequestParams::new(query, self.form().await?))
+    }
+
+    /// The body as JSON, read once and remembered. The content type plays no part, as in Pyramid.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Request::body`]; 400 when it is no JSON (O2: Pyramid answers 500).
+    pub async fn json_body(&self) -> Result<&serde_json::Value, Rejection> {
+        let read = || async {
+            let body = self.body().await?;
+            serde_json::from_slice(&body)
+                .map_err(|error| Rejection::bad_request(format!("the body is no JSON: {error}")))
+        };
+        self.remembered()
+            .json
+            .get_or_init(read)
+            .await
+            .as_ref()
+            .map_err(Rejection::clone)
+    }
+
+    /// Reads the form before a plain function runs, so that it never has to wait for it (M2). A failure waits for whoever asks.
+    pub(crate) async fn prepare_form(&self) {
+        if self.body_is_waiting() && self.form_kind() != FormKind::None {
+            let _ = self.form().await;
+        }
+    }
+
+    async fn read_form(&self) -> Result<Arc<MultiDict>, Rejection> {
+        match self.form_kind() {
+            FormKind::None => Ok(Arc::default()),
+            FormKind::Multipart => Err(Rejection::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "forms are read from `application/x-www-form-urlencoded`, and this one is `multipart/form-data`",
+            )),
+            FormKind::UrlEncoded => {
+                let body = self.body().await?;
+                if !percent::decodes_to_utf8(&body) {
+                    return Err(Rejection::bad_request(
+                        "the form is not UTF-8 when it is percent-decoded",
+                    ));
+                }
+                Ok(Arc::new(MultiDict::parse(&body)))
+            }
+        }
+    }
+
+    fn form_kind(&self) -> FormKind {
+        match self.media_type() {
+            Some(media_type)
+                if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") =>
+            {
+                FormKind::UrlEncoded
+            }
+            Some(media_type) if media_type.eq_ignore_ascii_case("multipart/form-data") => {
+                FormKind::Multipart
+            }
+            None if self.method() == Method::POST => FormKind::UrlEncoded,
+            _ => FormKind::None,
+        }
+    }
+
+    /// The content type without its parameters; `None` where none was sent.
+    pub(crate) fn media_type(&self) -> Option<&str> {
+        let content_type = self.header(header::CONTENT_TYPE)?;
+        let essence = content_type.split(';').next().unwrap_or("").trim();
+        (!essence.is_empty()).then_some(essence)
+    }
+}
+
+#[derive(PartialEq)]
+enum FormKind {
+    UrlEncoded,
+    Multipart,
+    None,
+}
+
+/// Why the body could not be taken: over the limit, which is the client's, or taken before, which is ours.
+fn unreadable(error: crate::error::Error) -> Rejection {
+    match error.downcast_ref::<super::BodyError>() {
+        Some(error) => Rejection::new(error.status(), error.to_string()),
+        None => Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(content_type: &str, body: &'static str) -> Request {
+        Request::builder()
+            .method(Method::POST)
+            .header("content-type", content_type)
+            .body(body)
+            .build()
+    }
+
+    #[tokio::test]
+    async fn o2_a_form_is_read_where_its_type_is_declared_or_a_post_declares_none() {
+        let form = |request: Request| async move {
+            request.form().await.unwrap().get("a").map(str::to_owned)
+        };
+        let one = Some("1".to_owned());
+        assert_eq!(
+            form(post(
+                "application/x-www-form-urlencoded; charset=utf-8",
+                "a=1"
+            ))
+            .await,
+            one
+        );
+        assert_eq!(
+            form(Request::builder().method(Method::POST).body("a=1").build()).await,
+            one
+        );
+        let put = Request::builder()
+            .method(Method::PUT)
+            .header("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(form(put.body("a=1").build()).await, one);
+        assert_eq!(
+            form(Request::builder().method(Method::PUT).body("a=1").build()).await,
+            None
+        );
+        assert_eq!(form(post("application/json", "a=1")).await, None);
+    }
+
+    #[tokio::test]
+    async fn o2_bad_utf8_and_bad_json_are_the_clients_fault() {
+        assert_eq!(
+            post("application/x-www-form-urlencoded", "a=%FF")
+                .form()
+                .await
+                .unwrap_err()
+                .status(),
+            400
+        );
+        assert_eq!(
+            post("application/json", "{")
+                .json_body()
+                .await
+                .unwrap_err()
+                .status(),
+            400
+        );
+        let query = Request::builder().uri("/?a=%FF").build();
+        assert_eq!(query.query().unwrap_err().status(), 400);
+    }
+
+    #[tokio::test]
+    async fn a_form_after_the_stream_was_taken_is_an_error_that_names_both() {
+        let request = post("application/x-www-form-urlencoded", "a=1");
+        request.take_body("the upload").unwrap();
+        let error = request.form().await.unwrap_err();
+        assert!(error.to_string().contains("the upload"), "{error}");
+        assert!(error.to_string().contains("request.body()"), "{error}");
+    }
+}

@@ -1,0 +1,475 @@
+//! The request: a handle that every tween, view and callback holds its own clone of.
+
+use std::any::Any;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use ::http::request::Parts;
+use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
+
+use super::remembered::Remembered;
+use super::{Body, BodyError, Extensions, MultiDict, Rejection, TypeMap, percent};
+use crate::error::Error;
+
+/// A request. Clones are cheap and share everything, also across threads.
+///
+/// The head never changes. The body stands behind a slot: either it is read whole and remembered ([`Request::body`],
+/// [`Request::form`], [`Request::json_body`] and the extractors over them, as often as wanted), or one taker has it as a stream
+/// ([`Request::take_body`]).
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::http::{Method, Request};
+///
+/// let request = Request::builder().uri("/search?q=rust").header("host", "example.com").build();
+/// assert_eq!(request.method(), Method::GET);
+/// assert_eq!(request.query().unwrap().get("q"), Some("rust"));
+/// assert_eq!(request.host(), "example.com");
+/// ```
+#[derive(Clone)]
+pub struct Request(Arc<Inner>);
+
+struct Inner {
+    head: Parts,
+    peer: Option<SocketAddr>,
+    application: Arc<TypeMap>,
+    extensions: Extensions,
+    body: Mutex<Slot>,
+    body_limit: OnceLock<u64>,
+    /// The decoded path, where decoding it changes it.
+    path_info: OnceLock<Option<Box<str>>>,
+    query: OnceLock<Arc<MultiDict>>,
+    remembered: OnceLock<Box<Remembered>>,
+    /// What the router decided, kept for it without knowing what it is.
+    resolution: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+enum Slot {
+    Untouched(Body),
+    Taken { by: &'static str },
+}
+
+/// The limit of a body before the application or a view has set one: 2 MiB.
+pub(crate) const DEFAULT_BODY_LIMIT: u64 = 2 * 1024 * 1024;
+
+impl Request {
+    /// Starts a request for a test or a subrequest: a GET of `/` unless told otherwise.
+    pub fn builder() -> RequestBuilder {
+        RequestBuilder::default()
+    }
+
+    pub(crate) fn new(
+        head: Parts,
+        body: Body,
+        peer: Option<SocketAddr>,
+        application: Arc<TypeMap>,
+    ) -> Request {
+        Request(Arc::new(Inner {
+            head,
+            peer,
+            application,
+            extensions: Extensions::default(),
+            body: Mutex::new(Slot::Untouched(body)),
+            body_limit: OnceLock::new(),
+            path_info: OnceLock::new(),
+            query: OnceLock::new(),
+            remembered: OnceLock::new(),
+            resolution: OnceLock::new(),
+        }))
+    }
+
+    /// The method, `GET` for example.
+    pub fn method(&self) -> &Method {
+        &self.0.head.method
+    }
+
+    /// The target as it was sent, still percent-encoded.
+    pub fn uri(&self) -> &Uri {
+        &self.0.head.uri
+    }
+
+    /// The version of HTTP that the client speaks.
+    pub fn version(&self) -> Version {
+        self.0.head.version
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.head.headers
+    }
+
+    /// A header as text; `None` if it is not there or holds bytes beyond visible ASCII.
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        name.find(self.headers())?.to_str().ok()
+    }
+
+    /// The address at the other end of the connection; `None` in a test without one.
+    ///
+    /// A `Forwarded` or `X-Forwarded-For` header changes nothing here, since anybody can send one.
+    #[doc(alias = "remote_addr")]
+    pub fn peer_addr(&self) -> Option<SocketAddr> {
+        self.0.peer
+    }
+
+    /// Values by type that belong to this request.
+    pub fn extensions(&self) -> &Extensions {
+        &self.0.extensions
+    }
+
+    /// The application's value of a type, as `State<T>` hands it out.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.0.application.get()
+    }
+
+    /// The path, percent-decoded: what route patterns are matched with.
+    ///
+    /// # Errors
+    ///
+    /// 400 when the decoded bytes are no UTF-8. A view never sees that, because the router has answered before.
+    pub fn path_info(&self) -> Result<&str, Rejection> {
+        let decoded = match self.0.path_info.get() {
+            Some(decoded) => decoded,
+            None => {
+                let decoded = match percent::decode_path(self.uri().path())? {
+                    std::borrow::Cow::Borrowed(_) => None,
+                    std::borrow::Cow::Owned(decoded) => Some(decoded.into_boxed_str()),
+                };
+                self.0.path_info.get_or_init(|| decoded)
+            }
+        };
+        Ok(decoded.as_deref().unwrap_or_else(|| self.uri().path()))
+    }
+
+    /// The query, read once and remembered.
+    ///
+    /// # Errors
+    ///
+    /// 400 when a decoded name or value is no UTF-8 (O2: Pyramid answers 500).
+    #[doc(alias = "GET")]
+    pub fn query(&self) -> Result<&Arc<MultiDict>, Rejection> {
+        if let Some(query) = self.0.query.get() {
+            return Ok(query);
+        }
+        let query = self.uri().query().unwrap_or("").as_bytes();
+        if !percent::decodes_to_utf8(query) {
+            return Err(Rejection::bad_request(
+                "the query of the URL is not UTF-8 when it is percent-decoded",
+            ));
+        }
+        Ok(self
+            .0
+            .query
+            .get_or_init(|| Arc::new(MultiDict::parse(query))))
+    }
+
+    /// The host that the client asked for, with its port if it named one (O3); empty if a client of HTTP/1.0 named none.
+    pub fn host(&self) -> &str {
+        let from_target = self.uri().authority().map(|authority| authority.as_str());
+        from_target
+            .or_else(|| self.header(header::HOST))
+            .unwrap_or("")
+    }
+
+    /// The host without its port; an IPv6 address keeps its brackets (O3).
+    pub fn domain(&self) -> &str {
+        split_host(self.host()).0
+    }
+
+    /// The port that the client named, else the default port of the scheme (O3).
+    pub fn host_port(&self) -> &str {
+        let default = if self.scheme() == "https" {
+            "443"
+        } else {
+            "80"
+        };
+        split_host(self.host()).1.unwrap_or(default)
+    }
+
+    /// Scheme and host, without a port that is the scheme's default (O3).
+    pub fn host_url(&self) -> String {
+        let (scheme, domain, port) = (self.scheme(), self.domain(), self.host_port());
+        match (scheme, port) {
+            ("http", "80") | ("https", "443") => format!("{scheme}://{domain}"),
+            _ => format!("{scheme}://{domain}:{port}"),
+        }
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        self.uri().scheme_str().unwrap_or("http")
+    }
+
+    /// Whether a script sent the request and says so: `X-Requested-With` is exactly `XMLHttpRequest` (O5).
+    pub fn is_xhr(&self) -> bool {
+        self.header("x-requested-with") == Some("XMLHttpRequest")
+    }
+
+    /// Takes the body as a stream, once. `by` names the taker, for the message that a second one gets.
+    ///
+    /// # Errors
+    ///
+    /// [`BodyTaken`] if it was taken or read before; 413 if the announced length is over the limit.
+    pub fn take_body(&self, by: &'static str) -> Result<Body, Error> {
+        let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *slot, Slot::Taken { by }) {
+            Slot::Untouched(body) => Ok(body.limited(self.body_limit())?),
+            Slot::Taken { by: first } => {
+                *slot = Slot::Taken { by: first };
+                Err(BodyTaken { first, second: by }.into())
+            }
+        }
+    }
+
+    /// The largest body in bytes that this request may have.
+    pub fn body_limit(&self) -> u64 {
+        *self.0.body_limit.get_or_init(|| DEFAULT_BODY_LIMIT)
+    }
+
+    /// Sets the limit, once; whoever comes second changes nothing.
+    pub(crate) fn set_body_limit(&self, limit: u64) {
+        let _ = self.0.body_limit.set(limit);
+    }
+
+    /// Whether nobody has touched the body and it has at least one byte.
+    pub(crate) fn body_is_waiting(&self) -> bool {
+        let slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        matches!(&*slot, Slot::Untouched(body) if !body.is_empty())
+    }
+
+    pub(super) fn remembered(&self) -> &Remembered {
+        self.0.remembered.get_or_init(Box::default)
+    }
+
+    /// What the router decided, if it has and if it is a `T`.
+    pub(crate) fn resolution<T: 'static>(&self) -> Option<&T> {
+        self.0.resolution.get()?.downcast_ref()
+    }
+
+    /// Keeps what the router decided. A request is routed once.
+    pub(crate) fn resolve<T: Send + Sync + 'static>(&self, resolution: T) {
+        let _ = self.0.resolution.set(Box::new(resolution));
+    }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({} {})", self.method(), self.uri())
+    }
+}
+
+/// A host and the port behind it, if there is one. The colons of a bracketed IPv6 address are none.
+fn split_host(host: &str) -> (&str, Option<&str>) {
+    match host.rsplit_once(':') {
+        Some((domain, port)) if !port.contains(']') => (domain, Some(port)),
+        _ => (host, None),
+    }
+}
+
+/// The name of a header, as text or as a constant of [`header`].
+pub trait AsHeaderName {
+    #[doc(hidden)]
+    fn find(self, headers: &HeaderMap) -> Option<&HeaderValue>;
+}
+
+impl AsHeaderName for &str {
+    fn find(self, headers: &HeaderMap) -> Option<&HeaderValue> {
+        headers.get(self)
+    }
+}
+
+impl AsHeaderName for HeaderName {
+    fn find(self, headers: &HeaderMap) -> Option<&HeaderValue> {
+        headers.get(self)
+    }
+}
+
+impl AsHeaderName for &HeaderName {
+    fn find(self, headers: &HeaderMap) -> Option<&HeaderValue> {
+        headers.get(self)
+    }
+}
+
+/// The body was wanted a second time, as a stream: a mistake of the application, so a 500.
+#[derive(Debug)]
+pub struct BodyTaken {
+    first: &'static str,
+    second: &'static str,
+}
+
+impl std::fmt::Display for BodyTaken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} asked for the request body, which {} has taken before",
+            self.second, self.first
+        )
+    }
+}
+
+impl std::error::Error for BodyTaken {}
+
+/// Builds a [`Request`] without a server.
+#[derive(Debug, Default)]
+pub struct RequestBuilder {
+    head: ::http::request::Builder,
+    body: Body,
+    peer: Option<SocketAddr>,
+    application: Arc<TypeMap>,
+}
+
+impl RequestBuilder {
+    /// The method, `GET` if none is given.
+    #[must_use]
+    pub fn method(self, method: Method) -> Self {
+        RequestBuilder {
+            head: self.head.method(method),
+            ..self
+        }
+    }
+
+    /// The target: path and query, or a whole URL.
+    #[must_use]
+    pub fn uri(self, uri: &str) -> Self {
+        RequestBuilder {
+            head: self.head.uri(uri),
+            ..self
+        }
+    }
+
+    /// One more header.
+    #[must_use]
+    pub fn header(self, name: &str, value: &str) -> Self {
+        RequestBuilder {
+            head: self.head.header(name, value),
+            ..self
+        }
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(self, body: impl Into<Body>) -> Self {
+        RequestBuilder {
+            body: body.into(),
+            ..self
+        }
+    }
+
+    /// The address that [`Request::peer_addr`] gives.
+    #[must_use]
+    pub fn peer(self, peer: SocketAddr) -> Self {
+        RequestBuilder {
+            peer: Some(peer),
+            ..self
+        }
+    }
+
+    pub(crate) fn application(self, application: Arc<TypeMap>) -> Self {
+        RequestBuilder {
+            application,
+            ..self
+        }
+    }
+
+    /// The request.
+    ///
+    /// # Panics
+    ///
+    /// When the target or a header is not valid HTTP: only tests and code with fixed values build requests this way.
+    #[track_caller]
+    pub fn build(self) -> Request {
+        match self.head.body(()) {
+            Ok(request) => Request::new(
+                request.into_parts().0,
+                self.body,
+                self.peer,
+                self.application,
+            ),
+            Err(error) => panic!("this is no valid request: {error}"),
+        }
+    }
+}
+
+impl From<BodyError> for Rejection {
+    fn from(error: BodyError) -> Rejection {
+        Rejection::new(error.status(), error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_host(host: &str) -> Request {
+        Request::builder().header("host", host).build()
+    }
+
+    #[test]
+    fn o3_host_names_split_into_domain_and_port() {
+        for (host, domain, port, url) in [
+            ("example.com", "example.com", "80", "http://example.com"),
+            ("example.com:80", "example.com", "80", "http://example.com"),
+            (
+                "example.com:8080",
+                "example.com",
+                "8080",
+                "http://example.com:8080",
+            ),
+            ("[::1]:6543", "[::1]", "6543", "http://[::1]:6543"),
+            ("[::1]", "[::1]", "80", "http://[::1]"),
+        ] {
+            let request = with_host(host);
+            assert_eq!(
+                (request.domain(), request.host_port()),
+                (domain, port),
+                "{host}"
+            );
+            assert_eq!(request.host_url(), url, "{host}");
+        }
+    }
+
+    #[test]
+    fn o5_only_the_exact_header_makes_a_request_of_a_script() {
+        let sent = |value| {
+            Request::builder()
+                .header("x-requested-with", value)
+                .build()
+                .is_xhr()
+        };
+        assert!(sent("XMLHttpRequest"));
+        assert!(!sent("xmlhttprequest"));
+    }
+
+    #[test]
+    fn l9_a_path_that_is_no_utf8_is_a_bad_request() {
+        let request = Request::builder().uri("/%C3").build();
+        assert_eq!(request.path_info().unwrap_err().status(), 400);
+    }
+
+    #[test]
+    fn a_second_taker_of_the_body_learns_who_was_first() {
+        let request = Request::builder().body("text").build();
+        assert!(request.take_body("the upload").is_ok());
+        let error = request.take_body("the audit").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the audit asked for the request body, which the upload has taken before"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_body_can_be_read_as_often_as_wanted() {
+        let request = Request::builder().body("[1, 2]").build();
+        assert_eq!(request.body().await.unwrap(), "[1, 2]");
+        assert_eq!(request.json_body().await.unwrap()[1], 2);
+        assert_eq!(request.clone().body().await.unwrap(), "[1, 2]");
+    }
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_413_before_it_is_read() {
+        let request = Request::builder().body("123456").build();
+        request.set_body_limit(5);
+        assert_eq!(request.body().await.unwrap_err().status(), 413);
+        assert_eq!(request.body().await.unwrap_err().status(), 413);
+    }
+}

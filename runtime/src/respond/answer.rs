@@ -1,0 +1,112 @@
+//! The trait of what a view without a renderer may return, and its implementations.
+
+use std::convert::Infallible;
+
+use ::http::StatusCode;
+use bytes::Bytes;
+
+use crate::error::{Error, Result};
+use crate::http::httpexceptions::{self, HttpException, for_each_outcome};
+use crate::http::{Body, Request, Response};
+
+/// What a view without a `renderer` returns: something that is a response, or becomes one.
+///
+/// Text is `text/plain` in UTF-8 (Pyramid's default is HTML, which makes every forgotten escape a hole; say
+/// [`Response::html`] for a page). `Result` answers with whichever side it has.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+///
+/// struct Png(Vec<u8>);
+///
+/// impl Answer for Png {
+///     fn answer(self, _request: &Request) -> Result<Response> {
+///         Ok(Response::new(self.0).with_header(header::CONTENT_TYPE, "image/png"))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a view cannot answer with `{Self}`",
+    label = "`{Self}` is no answer",
+    note = "without a `renderer`, a view returns a `Response`, text, bytes, `Json(value)`, an outcome of `httpexceptions`, or any type that implements `Answer`",
+    note = "to send a value as JSON, add `renderer = \"json\"` to the attribute"
+)]
+#[doc(alias = "response_adapter")]
+pub trait Answer {
+    /// The response.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the value from becoming a response; the client gets what any error of a view gives it.
+    fn answer(self, request: &Request) -> Result<Response>;
+}
+
+impl Answer for Response {
+    fn answer(self, _request: &Request) -> Result<Response> {
+        Ok(self)
+    }
+}
+
+impl Answer for ::http::Response<Body> {
+    fn answer(self, _request: &Request) -> Result<Response> {
+        Ok(self.into())
+    }
+}
+
+/// Text and bytes: each by the constructor of [`Response`] that names its content type.
+macro_rules! answers_as {
+    ($constructor:ident: $($type:ty),*) => {
+        $(impl Answer for $type {
+            fn answer(self, _request: &Request) -> Result<Response> {
+                Ok(Response::$constructor(self))
+            }
+        })*
+    };
+}
+
+answers_as!(text: &'static str, String);
+answers_as!(binary: Bytes, Vec<u8>, Body);
+
+impl Answer for StatusCode {
+    fn answer(self, _request: &Request) -> Result<Response> {
+        Ok(Response::status_only(self))
+    }
+}
+
+impl<T: Answer> Answer for (StatusCode, T) {
+    fn answer(self, request: &Request) -> Result<Response> {
+        Ok(self.1.answer(request)?.with_status(self.0))
+    }
+}
+
+impl Answer for Infallible {
+    fn answer(self, _request: &Request) -> Result<Response> {
+        match self {}
+    }
+}
+
+impl<T: Answer, E: Into<Error>> Answer for Result<T, E> {
+    fn answer(self, request: &Request) -> Result<Response> {
+        self.map_err(Into::into)?.answer(request)
+    }
+}
+
+impl Answer for HttpException {
+    fn answer(self, request: &Request) -> Result<Response> {
+        Ok(self.to_response(request))
+    }
+}
+
+macro_rules! outcome_answers {
+    ($name:ident) => {
+        impl Answer for httpexceptions::$name {
+            fn answer(self, request: &Request) -> Result<Response> {
+                Ok(self.to_response(request))
+            }
+        }
+    };
+}
+
+for_each_outcome!(outcome_answers);

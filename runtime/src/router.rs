@@ -1,0 +1,226 @@
+//! The application, and the way of a request through it.
+//!
+//! # The lifecycle of a request
+//!
+//! The numbers are those of the documentation's chapter on the lifecycle; each step is one function here.
+//!
+//! 1. *Ingress.* The server hands over a request; it becomes a [`Request`].
+//! 2. *Tweens*, the outermost first. The innermost one turns errors and panics into responses, so the others see responses only.
+//! 3. `NewRequest` is told, inside all tweens (L3).
+//! 4. *Route matching* on the decoded path. A path that is no UTF-8 is 400, a path without a route 404.
+//! 5. *View lookup*: the first of the route's views whose predicates hold. A wrong method is 405 with `Allow`; `OPTIONS` without a view
+//!    is answered with 204 and `Allow`.
+//! 6. *The view*, inside its derivers: the body limit, the arguments, the mapper (await or executor), the renderer.
+//! 7. `NewResponse` is told, after all tweens (L4).
+//! 8. *Egress.* A response to `HEAD` loses its body and keeps its length.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use ::http::{HeaderValue, Method, StatusCode, header};
+use bytes::Bytes;
+
+use crate::dispatch::catch_future;
+use crate::error::{Error, Result};
+use crate::event::{Events, NewRequest};
+use crate::http::httpexceptions::HttpException;
+use crate::http::{Body, BoxError, Request, Response, TypeMap};
+use crate::introspection::Introspectable;
+use crate::respond::respond_to_error;
+use crate::routing::RouteTable;
+use crate::settings::Settings;
+use crate::tween::Chain;
+use crate::view::BoxFuture;
+use crate::view::lookup::{DerivedView, Lookup, RouteViews};
+
+/// An application, made by `Configurator::make_app()`: nothing can be registered any more.
+///
+/// It is cheap to clone and a `tower::Service`, so besides `run` and `serve` it can stand wherever such a service can: under an axum
+/// router, in a multi-threaded tokio program, in a test.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+/// let mut config = Configurator::new();
+/// config.add_view(|_request: Request| async { "hello" }, ViewOptions { route: Some("/"), ..ViewOptions::DEFAULT });
+/// let app = config.make_app()?;
+/// let response = app.handle(Request::builder().build()).await;
+/// assert_eq!(response.status(), 200);
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[doc(alias = "Router")]
+pub struct App(pub(crate) Arc<Application>);
+
+/// What an application consists of, once it is made.
+pub(crate) struct Application {
+    pub(crate) routes: RouteTable,
+    /// The views of each route, by the route's index.
+    pub(crate) views: Vec<RouteViews>,
+    pub(crate) tweens: Arc<Chain>,
+    pub(crate) events: Events,
+    pub(crate) states: Arc<TypeMap>,
+    pub(crate) settings: Settings,
+    pub(crate) debug: bool,
+    pub(crate) introspection: Vec<Introspectable>,
+    /// What must live as long as the application: the home runtime of its states.
+    pub(crate) _keep: Box<dyn std::any::Any + Send + Sync>,
+}
+
+impl App {
+    /// Answers a request without a server.
+    pub async fn handle(&self, request: Request) -> Response {
+        let method = request.method().clone();
+        egress(&method, self.through_tweens(request).await)
+    }
+
+    /// Starts a request that has the application's states.
+    pub fn request(&self) -> crate::http::RequestBuilder {
+        Request::builder().application(Arc::clone(&self.0.states))
+    }
+
+    /// The application's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Everything that was registered, in the order in which it was.
+    pub fn introspection(&self) -> &[Introspectable] {
+        &self.0.introspection
+    }
+
+    /// 1. The request as the server has it becomes a [`Request`].
+    pub(crate) fn ingress<B>(&self, request: ::http::Request<B>, peer: Option<SocketAddr>) -> Request
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+    {
+        let (head, body) = request.into_parts();
+        Request::new(head, Body::stream(body), peer, Arc::clone(&self.0.states))
+    }
+
+    /// 2. Through the tweens to the router and back; 7. the response is told.
+    async fn through_tweens(&self, request: Request) -> Response {
+        let mut response = if self.0.tweens.is_empty() {
+            self.exception_tween(request.clone()).await
+        } else {
+            let app = self.clone();
+            let main = Arc::new(move |request| -> BoxFuture<'static, Result<Response>> {
+                let app = app.clone();
+                Box::pin(async move { Ok(app.exception_tween(request).await) })
+            });
+            let entered = self.0.tweens.enter(main).call(request.clone());
+            self.settle(&request, catch_future(entered).await)
+        };
+        match self.0.events.notify_response(&request, &mut response) {
+            Ok(()) => response,
+            Err(error) => respond_to_error(&error, &request, self.0.debug),
+        }
+    }
+
+    /// The innermost tween: errors and panics from further in become responses (W8).
+    async fn exception_tween(&self, request: Request) -> Response {
+        let outcome = catch_future(self.main(&request)).await;
+        self.settle(&request, outcome)
+    }
+
+    fn settle(&self, request: &Request, outcome: Result<Result<Response>, crate::dispatch::Panicked>) -> Response {
+        match outcome {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => respond_to_error(&error, request, self.0.debug),
+            Err(panicked) => respond_to_error(&Error::from(panicked), request, self.0.debug),
+        }
+    }
+
+    /// 3. to 6.: the router proper.
+    async fn main(&self, request: &Request) -> Result<Response> {
+        self.0.events.notify(|| NewRequest { request: request.clone() })?;
+        let route = self.match_route(request)?;
+        match self.look_up(route, request)? {
+            Found::View(view) => view.call(request.clone()).await,
+            Found::Options(allow) => Ok(options(allow)),
+        }
+    }
+
+    /// 4. The route for the path.
+    fn match_route(&self, request: &Request) -> Result<usize> {
+        let (index, matched) = self.0.routes.find(request.path_info()?, |_| true).ok_or_else(not_found)?;
+        request.set_matched(matched);
+        Ok(index)
+    }
+
+    /// 5. The view among those of the route.
+    fn look_up(&self, route: usize, request: &Request) -> Result<Found<'_>> {
+        match self.0.views[route].find(request.method()) {
+            Lookup::View(view) => Ok(Found::View(view)),
+            Lookup::NoMethod { allow } if request.method() == Method::OPTIONS => Ok(Found::Options(allow)),
+            Lookup::NoMethod { allow } => Err(method_not_allowed(request.method(), allow).into()),
+            Lookup::NoView => Err(not_found().into()),
+        }
+    }
+}
+
+/// What answers a request on a route that has views.
+enum Found<'a> {
+    View(&'a DerivedView),
+    Options(&'a HeaderValue),
+}
+
+fn options(allow: &HeaderValue) -> Response {
+    let mut response = Response::status_only(StatusCode::NO_CONTENT);
+    response.headers_mut().insert(header::ALLOW, allow.clone());
+    response
+}
+
+fn not_found() -> HttpException {
+    HttpException::new(StatusCode::NOT_FOUND).with_detail("there is nothing at this address")
+}
+
+fn method_not_allowed(method: &Method, allow: &HeaderValue) -> HttpException {
+    HttpException::new(StatusCode::METHOD_NOT_ALLOWED)
+        .with_detail(format!("{method} is not answered here"))
+        .with_header(header::ALLOW, allow.clone())
+}
+
+/// 8. A response to `HEAD` is that to `GET` without the body (O6).
+fn egress(method: &Method, response: Response) -> Response {
+    if method != Method::HEAD {
+        return response;
+    }
+    let length = response.body().len();
+    let mut response = response.with_body(Body::empty());
+    if let Some(length) = length {
+        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert_with(|| length.into());
+    }
+    response
+}
+
+impl<B> tower_service::Service<::http::Request<B>> for App
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    type Response = ::http::Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: ::http::Request<B>) -> Self::Future {
+        let app = self.clone();
+        let peer = request.extensions().get::<SocketAddr>().copied();
+        let request = app.ingress(request, peer);
+        Box::pin(async move { Ok(app.handle(request).await.into_inner()) })
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "App({} registrations)", self.0.introspection.len())
+    }
+}

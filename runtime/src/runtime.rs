@@ -1,0 +1,65 @@
+//! The way to a running application: `runtime::scan()?.run()`.
+
+use crate::config::{Configurator, Selection};
+use crate::error::Result;
+use crate::settings::Settings;
+
+/// `scan!(crates...)`: takes the declarations of this package, its library included, and of the named crates.
+///
+/// The named crates are linked, even if nothing else in the program mentions them. A declaration of any other crate is an error, and so
+/// is a named crate that declares nothing: both are among the problems that `make_app()` reports.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+///
+/// # fn main() -> Result<()> {
+/// let config = runtime::scan!()?;
+/// # Ok(()) }
+/// ```
+#[doc(alias = "venusian")]
+pub use aiopyramid_macros::scan;
+
+/// Reads the settings and takes the declarations of all crates that are linked into this program.
+///
+/// A library that nothing in the program names is not linked, and nobody can know of it; [`scan!`](macro@scan) names crates and links
+/// them.
+///
+/// # Errors
+///
+/// When the settings cannot be read.
+///
+/// # Example
+///
+/// ```no_run
+/// use aiopyramid::prelude::*;
+///
+/// #[view_config(route = "/")]
+/// async fn home() -> &'static str {
+///     "home"
+/// }
+///
+/// fn main() -> Result<()> {
+///     runtime::scan()?.run()
+/// }
+/// ```
+#[track_caller]
+pub fn scan() -> Result<Configurator> {
+    scan_selected(&Selection::Everything)
+}
+
+/// What the macro calls.
+#[doc(hidden)]
+#[track_caller]
+pub fn scan_crates(package: &str, crates: &[&str]) -> Result<Configurator> {
+    scan_selected(&Selection::Crates { package, crates })
+}
+
+#[track_caller]
+fn scan_selected(selection: &Selection<'_>) -> Result<Configurator> {
+    crate::logging::start();
+    let mut config = Configurator::with_settings(Settings::load()?);
+    config.scan_selected(selection);
+    Ok(config)
+}

@@ -1,0 +1,165 @@
+//! One call of a view: its arguments, taken from the request one by one, and its outcome.
+//!
+//! Each argument by type moves [`Arguments`] into its next state, so that a second reader of the body is an error of the compiler at
+//! that very argument.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::{AsyncViewMapper, SyncViewMapper, ViewInfo, mapper::Http};
+use crate::error::{Error, Result};
+use crate::extract::{BodyUse, FromPlaceholder, FromRemainder, FromRequest, Leaves, Reads, placeholder};
+use crate::http::{Request, Response};
+use crate::renderer::{Displayable, Renderable, System};
+
+/// One call of a view: the request, and what is known of the view, borrowed (`&Arc<ViewInfo>`) or held (`Arc<ViewInfo>`).
+#[derive(Debug)]
+pub struct Call<I> {
+    info: I,
+    request: Request,
+}
+
+/// A call for as long as its request is being answered.
+pub type BorrowedCall<'a> = Call<&'a Arc<ViewInfo>>;
+
+impl<'a> Call<&'a Arc<ViewInfo>> {
+    pub(crate) fn new(info: &'a Arc<ViewInfo>, request: Request) -> Self {
+        Call { info, request }
+    }
+
+    /// The same call with nothing borrowed, for a plain function that runs elsewhere. Its form has been read by then (M2).
+    pub async fn owned(&self) -> Call<Arc<ViewInfo>> {
+        self.request.prepare_form().await;
+        self.held()
+    }
+
+    pub(super) fn held(&self) -> Call<Arc<ViewInfo>> {
+        Call { info: Arc::clone(self.info), request: self.request.clone() }
+    }
+
+    /// Has the mapper call an `async fn`.
+    pub async fn run_async<M, F, Fut>(&self, view: F) -> Result<Response>
+    where
+        M: AsyncViewMapper<Conversation = Http>,
+        F: FnOnce() -> Fut + Send,
+        Fut: Future<Output = Result<Response>> + Send,
+    {
+        M::call(self.info, &self.request, view).await?
+    }
+
+    /// Has the mapper call a plain `fn`.
+    pub async fn run_sync<M, F>(&self, view: F) -> Result<Response>
+    where
+        M: SyncViewMapper<Conversation = Http>,
+        F: FnOnce() -> Result<Response> + Send + 'static,
+    {
+        M::call(self.info, &self.request, view).await?
+    }
+}
+
+impl<I: AsRef<ViewInfo>> Call<I> {
+    /// The request.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The arguments, with the body still unread.
+    pub fn arguments(&self) -> Arguments<'_, Unread> {
+        Arguments { request: &self.request, state: PhantomData }
+    }
+
+    /// A value through the view's renderer.
+    pub fn render<T: Renderable>(&self, value: &T) -> Result<Response> {
+        match &self.info.as_ref().renderer {
+            Some((name, renderer)) => renderer.render(value, &self.system(name)),
+            None => Err(without_renderer()),
+        }
+    }
+
+    /// A value through the renderer `"string"`.
+    pub fn display<T: Displayable>(&self, value: &T) -> Result<Response> {
+        match &self.info.as_ref().renderer {
+            Some((name, renderer)) => renderer.display(value, &self.system(name)),
+            None => Err(without_renderer()),
+        }
+    }
+
+    fn system<'s>(&'s self, renderer_name: &'s str) -> System<'s> {
+        System { request: &self.request, renderer_name, view: self.info.as_ref().site.function() }
+    }
+}
+
+/// `make_app()` refuses a view whose value needs a renderer and that names none.
+fn without_renderer() -> Error {
+    Error::msg("the view's value needs a renderer, and the view names none")
+}
+
+/// The arguments that are still to be taken. `S` tells whether the body is still there: [`Unread`] or [`Read`].
+#[derive(Debug)]
+pub struct Arguments<'r, S> {
+    request: &'r Request,
+    state: PhantomData<S>,
+}
+
+/// The body is still there.
+#[derive(Debug)]
+pub struct Unread;
+
+/// An argument has read the body.
+#[derive(Debug)]
+pub struct Read;
+
+impl<'r, S> Arguments<'r, S> {
+    /// The placeholder at a position of the route's pattern, as the type that an argument wants.
+    ///
+    /// # Errors
+    ///
+    /// 404 when the text is not of that type: such an address leads nowhere.
+    pub fn placeholder<T: FromPlaceholder<'r>>(&self, position: usize) -> Result<T> {
+        placeholder::read(self.request, position)
+    }
+
+    /// The remainder (`*rest`) of the route's pattern, as the type that an argument wants.
+    ///
+    /// # Errors
+    ///
+    /// 404 when a segment is not of that type.
+    pub fn remainder<T: FromRemainder<'r>>(&self, position: usize) -> Result<T> {
+        placeholder::read_remainder(self.request, position)
+    }
+
+    /// The next argument by its type.
+    ///
+    /// # Errors
+    ///
+    /// The rejection of the type.
+    pub async fn take<T>(self) -> Result<(T, Arguments<'r, S::Next>)>
+    where
+        T: FromRequest,
+        S: Step<T::Body, T>,
+    {
+        match T::from_request(self.request).await {
+            Ok(value) => Ok((value, Arguments { request: self.request, state: PhantomData })),
+            Err(rejection) => Err(rejection.into()),
+        }
+    }
+}
+
+/// What the body's state becomes by an argument `T` that uses it as `U`.
+#[diagnostic::on_unimplemented(
+    message = "this view reads the body of its request twice",
+    label = "`{T}` reads the body, which an argument before it has read already",
+    note = "a body can be read once: take it once, or take `&Request` and its `body()`, `form()` or `json_body()`, which remember it"
+)]
+pub trait Step<U: BodyUse, T> {
+    /// The state afterwards.
+    type Next;
+}
+
+impl<S, T> Step<Leaves, T> for S {
+    type Next = S;
+}
+
+impl<T> Step<Reads, T> for Unread {
+    type Next = Read;
+}

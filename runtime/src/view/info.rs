@@ -1,0 +1,75 @@
+//! What the framework knows of a view once the application is made.
+
+use crate::dispatch::Executor;
+use crate::renderer::ResolvedRenderer;
+use crate::site::Site;
+
+use super::AnyMapper;
+
+/// What a mapper and a deriver are told of the view before them.
+#[derive(Clone)]
+pub struct ViewInfo {
+    pub(crate) site: Site,
+    pub(crate) kind: ViewKind,
+    pub(crate) route_name: String,
+    pub(crate) renderer: Option<(String, ResolvedRenderer)>,
+    pub(crate) default_mapper: Option<AnyMapper>,
+    pub(crate) executor: Executor,
+    pub(crate) body_limit: u64,
+}
+
+/// How a view is written, which decides how it can run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ViewKind {
+    /// An `async fn`, or a function that visibly returns a future.
+    Coroutine,
+    /// A plain `fn`.
+    Plain,
+}
+
+impl ViewKind {
+    /// The kind as people write it.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            ViewKind::Coroutine => "async fn",
+            ViewKind::Plain => "fn",
+        }
+    }
+}
+
+impl ViewInfo {
+    /// Where the view was declared.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// How the view is written.
+    pub fn kind(&self) -> ViewKind {
+        self.kind
+    }
+
+    /// The name of the route that leads to the view.
+    pub fn route_name(&self) -> &str {
+        &self.route_name
+    }
+
+    /// The name of the renderer, if the view has one.
+    pub fn renderer_name(&self) -> Option<&str> {
+        self.renderer.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// The executor on which the view runs if it is a plain `fn`.
+    pub fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
+    pub(crate) fn default_mapper(&self) -> Option<&AnyMapper> {
+        self.default_mapper.as_ref()
+    }
+}
+
+impl std::fmt::Debug for ViewInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ViewInfo({} on {})", self.site, self.route_name)
+    }
+}
