@@ -22,8 +22,7 @@ const _: () = {
                             use __p::{Unfailing as _, ErrorByInto as _, ErrorByAnswer as _, ErrorByNothing as _};
                             let arguments = call.arguments();
                             let argument_0 = arguments.placeholder::<String>(0)?;
-                            let call = &call;
-                            call.run_async::<__p::ApplicationMapper, _, _>(move || async move {
+                                                        call.run_async::<__p::ApplicationMapper, _>(async {
                                 match __p::Returned(hello(argument_0).await).split() {
                                     Ok(value) => call.render(&value),
                                     Err(error) => { let way = (&&&__p::probe(&error)).error(); way.fail(error, call.request()) }

@@ -30,19 +30,14 @@ impl<'a> Call<&'a Arc<ViewInfo>> {
     /// The same call with nothing borrowed, for a plain function that runs elsewhere. Its form has been read by then (M2).
     pub async fn owned(&self) -> Call<Arc<ViewInfo>> {
         self.request.prepare_form().await;
-        self.held()
-    }
-
-    pub(super) fn held(&self) -> Call<Arc<ViewInfo>> {
         Call { info: Arc::clone(self.info), request: self.request.clone() }
     }
 
     /// Has the mapper call an `async fn`.
-    pub async fn run_async<M, F, Fut>(&self, view: F) -> Result<Response>
+    pub async fn run_async<M, F>(&self, view: F) -> Result<Response>
     where
         M: AsyncViewMapper<Conversation = Http>,
-        F: FnOnce() -> Fut + Send,
-        Fut: Future<Output = Result<Response>> + Send,
+        F: Future<Output = Result<Response>> + Send,
     {
         M::call(self.info, &self.request, view).await?
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::mapper::ApplicationMapper;
-use super::{Call, Rendering, View, ViewInfo};
+use super::{BorrowedCall, Call, Rendering, View, ViewInfo};
 use crate::error::{Error, Result};
 use crate::http::{Request, Response};
 use crate::respond::Answer;
@@ -65,6 +65,7 @@ pub struct Displayed<F>(pub F);
 
 /// The cases of [`IntoView`].
 #[doc(hidden)]
+#[allow(unreachable_pub, reason = "the trait's parameter must be as public as the trait")]
 pub mod case {
     #[derive(Debug)]
     pub struct Ready;
@@ -149,7 +150,7 @@ where
 fn coroutine<F, Fut, T>(
     rendering: Rendering,
     function: F,
-    respond: fn(T, &Call<Arc<ViewInfo>>) -> Result<Response>,
+    respond: fn(T, &BorrowedCall<'_>) -> Result<Response>,
 ) -> View
 where
     F: Fn(Request) -> Fut + Send + Sync + 'static,
@@ -158,10 +159,8 @@ where
 {
     View::coroutine::<ApplicationMapper>(rendering, |_| {}, move |call| {
         let future = function(call.request().clone());
-        let held = call.held();
         Box::pin(async move {
-            let outcome = async move { respond(future.await, &held) };
-            call.run_async::<ApplicationMapper, _, _>(|| outcome).await
+            call.run_async::<ApplicationMapper, _>(async { respond(future.await, &call) }).await
         })
     })
 }

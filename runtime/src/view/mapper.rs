@@ -37,13 +37,11 @@ use crate::http::{Request, Response};
 /// impl AsyncViewMapper for Hurried {
 ///     type Conversation = Http;
 ///
-///     async fn call<F, Fut>(_info: &ViewInfo, _request: &Request, view: F) -> Result<Fut::Output>
+///     async fn call<F>(_info: &ViewInfo, _request: &Request, view: F) -> Result<F::Output>
 ///     where
-///         F: FnOnce() -> Fut + Send,
-///         Fut: Future + Send,
-///         Fut::Output: Send,
+///         F: Future<Output: Send> + Send,
 ///     {
-///         Ok(tokio::time::timeout(Duration::from_secs(1), view()).await?)
+///         Ok(tokio::time::timeout(Duration::from_secs(1), view).await?)
 ///     }
 /// }
 /// ```
@@ -59,20 +57,15 @@ pub trait AsyncViewMapper: 'static {
 
     /// Calls the view, or refuses to.
     ///
-    /// `view` extracts nothing any more: its arguments are there, and its output is the finished outcome of the conversation.
+    /// `view` is the view's future, which does nothing until it is awaited. Its arguments are there, and its output is the finished
+    /// outcome of the conversation.
     ///
     /// # Errors
     ///
     /// Whatever keeps the view from being called; the client gets what any error of a view gives it.
-    fn call<F, Fut>(
-        info: &ViewInfo,
-        request: &Request,
-        view: F,
-    ) -> impl Future<Output = Result<Fut::Output>> + Send
+    fn call<F>(info: &ViewInfo, request: &Request, view: F) -> impl Future<Output = Result<F::Output>> + Send
     where
-        F: FnOnce() -> Fut + Send,
-        Fut: Future + Send,
-        Fut::Output: Send;
+        F: Future<Output: Send> + Send;
 }
 
 /// Calls plain `fn` views.
@@ -132,13 +125,11 @@ pub struct CoroutineOrExecutorMapper;
 impl AsyncViewMapper for CoroutineMapper {
     type Conversation = Http;
 
-    async fn call<F, Fut>(_info: &ViewInfo, _request: &Request, view: F) -> Result<Fut::Output>
+    async fn call<F>(_info: &ViewInfo, _request: &Request, view: F) -> Result<F::Output>
     where
-        F: FnOnce() -> Fut + Send,
-        Fut: Future + Send,
-        Fut::Output: Send,
+        F: Future<Output: Send> + Send,
     {
-        Ok(view().await)
+        Ok(view.await)
     }
 }
 
@@ -157,15 +148,9 @@ impl SyncViewMapper for ExecutorMapper {
 impl AsyncViewMapper for CoroutineOrExecutorMapper {
     type Conversation = Http;
 
-    fn call<F, Fut>(
-        info: &ViewInfo,
-        request: &Request,
-        view: F,
-    ) -> impl Future<Output = Result<Fut::Output>> + Send
+    fn call<F>(info: &ViewInfo, request: &Request, view: F) -> impl Future<Output = Result<F::Output>> + Send
     where
-        F: FnOnce() -> Fut + Send,
-        Fut: Future + Send,
-        Fut::Output: Send,
+        F: Future<Output: Send> + Send,
     {
         CoroutineMapper::call(info, request, view)
     }
@@ -190,17 +175,15 @@ pub struct ApplicationMapper;
 impl AsyncViewMapper for ApplicationMapper {
     type Conversation = Http;
 
-    async fn call<F, Fut>(info: &ViewInfo, request: &Request, view: F) -> Result<Fut::Output>
+    async fn call<F>(info: &ViewInfo, request: &Request, view: F) -> Result<F::Output>
     where
-        F: FnOnce() -> Fut + Send,
-        Fut: Future + Send,
-        Fut::Output: Send,
+        F: Future<Output: Send> + Send,
     {
         let Some(mapper) = info.default_mapper() else {
             return CoroutineMapper::call(info, request, view).await;
         };
         let mut outcome = None;
-        let call = Box::pin(async { outcome = Some(view().await) });
+        let call = Box::pin(async { outcome = Some(view.await) });
         mapper.0.call_async(info, request, call).await?;
         outcome.ok_or_else(not_called)
     }
@@ -330,7 +313,7 @@ macro_rules! erase {
             request: &'a Request,
             call: BoxFuture<'a, ()>,
         ) -> BoxFuture<'a, Result<()>> {
-            Box::pin(<$mapper as AsyncViewMapper>::call(info, request, || call))
+            Box::pin(<$mapper as AsyncViewMapper>::call(info, request, call))
         }
     };
     (plain $mapper:ident) => {
