@@ -36,10 +36,15 @@
 mod constraint;
 mod error;
 mod name;
+mod nearest;
 mod parse;
 mod pattern;
 mod placeholder;
 mod text;
+
+// What the attributes and the start-up report share: both say which of the right names somebody meant.
+#[doc(hidden)]
+pub use nearest::nearest;
 
 pub use error::{PatternError, PatternErrors};
 pub use pattern::{Literal, Pattern, Piece, Placeholder, PlaceholderKind};

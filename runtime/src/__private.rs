@@ -25,20 +25,8 @@ pub struct Returned<T>(pub T);
 
 impl<T, E> Returned<Result<T, E>> {
     /// Value or error.
-    pub fn split(self) -> Result<T, E> {
-        self.0
-    }
-}
-
-/// The case of everything that is no `Result`; the method above goes before it where both fit.
-pub trait Unfailing<T> {
-    /// The value.
-    fn split(self) -> Result<T, Infallible>;
-}
-
-impl<T> Unfailing<T> for Returned<T> {
-    fn split(self) -> Result<T, Infallible> {
-        Ok(self.0)
+    pub fn split(self) -> Result<Returned<T>, Returned<E>> {
+        self.0.map(Returned).map_err(Returned)
     }
 }
 
@@ -62,39 +50,22 @@ pub struct Own;
 /// By being awaited first, which nobody did.
 pub struct NeverAwaited;
 
-/// First choice for values.
-pub trait ValueByAnswer {
-    /// The way.
-    fn value(&self) -> Way<Own>;
+/// A type of argument, asked for what it needs and sees. A type that is no argument at all answers too, and kindly: the compiler has
+/// complained about it by then, and once is enough.
+pub struct Ask<T>(PhantomData<fn() -> T>);
+
+impl<T> Ask<T> {
+    /// The question.
+    pub const NEW: Ask<T> = Ask(PhantomData);
 }
 
-impl<T: Answer> ValueByAnswer for &&Probe<T> {
-    fn value(&self) -> Way<Own> {
-        Way(PhantomData)
-    }
-}
+impl<T: FromRequest> Ask<T> {
+    /// Whether it lets a view see placeholders that no argument is named after.
+    pub const SEES_PLACEHOLDERS: bool = T::SEES_PLACEHOLDERS;
 
-/// A plain function whose future hides behind an alias.
-pub trait ValueByFuture {
-    /// The way.
-    fn value(&self) -> Way<NeverAwaited>;
-}
-
-impl<T: Future> ValueByFuture for &Probe<T> {
-    fn value(&self) -> Way<NeverAwaited> {
-        Way(PhantomData)
-    }
-}
-
-/// No choice is left.
-pub trait ValueByNothing {
-    /// The way.
-    fn value(&self) -> Way<Own>;
-}
-
-impl<T> ValueByNothing for Probe<T> {
-    fn value(&self) -> Way<Own> {
-        Way(PhantomData)
+    /// What it needs from the application.
+    pub fn needs(&self, needs: &mut Needs) {
+        T::needs(needs);
     }
 }
 
@@ -116,6 +87,16 @@ impl Way<NeverAwaited> {
         unreachable!("no type implements `Awaited`")
     }
 }
+
+impl Way<ByAnswer> {
+    /// Answers with an error, which is as good as a value.
+    pub fn fail<E: Answer>(self, error: E, request: &Request) -> Result<Response> {
+        error.answer(request)
+    }
+}
+
+/// By being an answer, for errors.
+pub struct ByAnswer;
 
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
@@ -143,48 +124,63 @@ impl<E: Into<Error>> ViewError for E {
     }
 }
 
-/// First choice for errors: whatever becomes our [`Error`].
-pub trait ErrorByInto {
-    /// The way.
-    fn error(&self) -> Way<Own>;
-}
+/// The traits by which the compiler's look-up of methods chooses. An expansion has all of them in scope.
+pub mod ways {
+    use super::*;
 
-impl<E: Into<Error>> ErrorByInto for &&Probe<E> {
-    fn error(&self) -> Way<Own> {
-        Way(PhantomData)
+    /// The case of everything that is no `Result`; the method of the type itself goes before it where both fit.
+    pub trait Unfailing<T> {
+        /// The value.
+        fn split(self) -> Result<Returned<T>, Returned<Infallible>>;
     }
-}
 
-/// By being an answer.
-pub struct ByAnswer;
-
-impl Way<ByAnswer> {
-    /// Answers with an error, which is as good as a value.
-    pub fn fail<E: Answer>(self, error: E, request: &Request) -> Result<Response> {
-        error.answer(request)
+    impl<T> Unfailing<T> for Returned<T> {
+        fn split(self) -> Result<Returned<T>, Returned<Infallible>> {
+            Ok(self)
+        }
     }
-}
 
-/// Second choice for errors: whatever answers by itself, a `Response` for example.
-pub trait ErrorByAnswer {
-    /// The way.
-    fn error(&self) -> Way<ByAnswer>;
-}
+    /// The case of everything that is no argument.
+    pub trait NoArgument {
+        /// Nothing is said of it.
+        const SEES_PLACEHOLDERS: bool = true;
 
-impl<E: Answer> ErrorByAnswer for &Probe<E> {
-    fn error(&self) -> Way<ByAnswer> {
-        Way(PhantomData)
+        /// Nothing is asked of the application.
+        fn needs(&self, _needs: &mut Needs) {}
     }
-}
 
-/// No choice is left.
-pub trait ErrorByNothing {
-    /// The way.
-    fn error(&self) -> Way<Own>;
-}
+    impl<T> NoArgument for Ask<T> {}
 
-impl<E> ErrorByNothing for Probe<E> {
-    fn error(&self) -> Way<Own> {
-        Way(PhantomData)
+    /// Declares one way: the types that go it, by how many references stand before the probe, and what it is called.
+    macro_rules! way {
+        ($(#[$doc:meta])* $name:ident: $($bound:path)?, $probe:ty, $method:ident -> $way:ty) => {
+            $(#[$doc])*
+            pub trait $name {
+                /// The way.
+                fn $method(&self) -> Way<$way> {
+                    Way(PhantomData)
+                }
+            }
+
+            impl<T $(: $bound)?> $name for $probe {}
+        };
     }
+
+    way!(/// First choice for values: our own trait.
+        ValueByAnswer: Answer, &&Probe<T>, value -> Own);
+    way!(/// A plain function whose future hides behind an alias.
+        ValueByFuture: Future, &Probe<T>, value -> NeverAwaited);
+    way!(/// No choice is left.
+        ValueByNothing: , Probe<T>, value -> Own);
+    way!(/// First choice for errors: whatever becomes our own error.
+        ErrorByInto: IntoError, &&Probe<T>, error -> Own);
+    way!(/// Second choice for errors: whatever answers by itself, a `Response` for example.
+        ErrorByAnswer: Answer, &Probe<T>, error -> ByAnswer);
+    way!(/// No choice is left.
+        ErrorByNothing: , Probe<T>, error -> Own);
+
+    /// `Into<Error>`, as a trait without parameters.
+    pub trait IntoError: Into<Error> {}
+
+    impl<E: Into<Error>> IntoError for E {}
 }

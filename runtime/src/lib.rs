@@ -33,13 +33,13 @@ pub mod __private;
 pub mod config;
 #[allow(unsafe_code, reason = "greenlets need it; every other module is denied it")]
 pub mod dispatch;
+pub mod duration;
 pub mod error;
 pub mod event;
 pub mod extract;
 pub mod http;
 pub mod introspection;
 mod logging;
-mod nearest;
 mod predicate;
 pub mod prelude;
 pub mod renderer;
@@ -47,8 +47,12 @@ pub mod respond;
 pub mod router;
 pub mod routing;
 pub mod runtime;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod settings;
+pub mod shutdown;
 pub mod site;
+pub mod testing;
 pub mod tween;
 pub mod view;
 

@@ -31,6 +31,7 @@ use crate::introspection::Introspectable;
 use crate::respond::respond_to_error;
 use crate::routing::RouteTable;
 use crate::settings::Settings;
+use crate::shutdown::ShutdownToken;
 use crate::tween::Chain;
 use crate::view::BoxFuture;
 use crate::view::lookup::{DerivedView, Lookup, RouteViews};
@@ -68,6 +69,8 @@ pub(crate) struct Application {
     pub(crate) settings: Settings,
     pub(crate) debug: bool,
     pub(crate) introspection: Vec<Introspectable>,
+    /// What tells the servers of this application to stop.
+    pub(crate) shutdown: ShutdownToken,
     /// What must live as long as the application: the home runtime of its states.
     pub(crate) _keep: Box<dyn std::any::Any + Send + Sync>,
 }

@@ -1,1 +1,1 @@
-//! The room is built next.
+//! Nothing here: the cases stand in a folder for each attribute.

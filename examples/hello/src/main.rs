@@ -1,3 +1,9 @@
-//! The room is built next.
+//! A page for each thing that aiopyramid does. `cargo run -p hello`, then follow the README.
 
-fn main() {}
+use aiopyramid::prelude::*;
+
+fn main() -> Result<()> {
+    let mut config = runtime::scan!()?;
+    hello::configure(&mut config);
+    config.run()
+}

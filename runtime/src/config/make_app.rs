@@ -13,6 +13,7 @@ use crate::renderer::ResolvedRenderer;
 use crate::router::{App, Application};
 use crate::routing::RouteTable;
 use crate::settings::{AppSettings, ExecutorSettings};
+use crate::shutdown::ShutdownToken;
 use crate::view::lookup::{DerivedView, RouteViews};
 use crate::view::{Rendering, ViewInfo};
 
@@ -52,6 +53,7 @@ impl Configurator {
             debug: defaults.app.debug,
             settings,
             introspection,
+            shutdown: ShutdownToken::new(),
             _keep: Box::new(home),
         })))
     }
@@ -133,7 +135,7 @@ impl Registry<'_> {
             return "drop the `renderer`, or wrap the function in `Rendered(...)`".to_owned();
         }
         let known: Vec<&str> = ["json", "string"].into_iter().chain(self.renderers.keys().map(String::as_str)).collect();
-        match crate::nearest::nearest(name, &known) {
+        match aiopyramid_pattern::nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add it with `config.add_renderer({name:?}, ...)`; there are {}", listed(&known)),
         }

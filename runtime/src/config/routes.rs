@@ -46,11 +46,20 @@ impl Configurator {
     }
 }
 
+/// The name of an in-place route: one that somebody gave, or the one that it has otherwise.
+pub(super) enum InPlaceName {
+    Given(String),
+    Default(String),
+}
+
 impl Registry<'_> {
-    /// The in-place route of a pattern: an equal one that is there already, else a new one (G5's sharing). The name becomes one of its
-    /// names.
-    pub(super) fn in_place_route(&mut self, name: String, pattern: Pattern) {
+    /// The in-place route of a pattern: an equal one that is there already, else a new one. The name becomes one of its names.
+    pub(super) fn in_place_route(&mut self, name: InPlaceName, pattern: Pattern) {
         let site = self.site();
+        let name = match name {
+            InPlaceName::Given(name) => name,
+            InPlaceName::Default(name) => self.free_name(name, pattern.normalized()),
+        };
         let index = match self.in_place.get(pattern.normalized()) {
             Some(index) => *index,
             None => {
@@ -60,6 +69,12 @@ impl Registry<'_> {
             }
         };
         self.name_route(name, index);
+    }
+
+    /// A default name, with the pattern added where another route has it: one function may stand on several patterns.
+    fn free_name(&self, name: String, pattern: &str) -> String {
+        let taken = self.route_names.get(&name).is_some_and(|index| self.routes[*index].pattern.normalized() != pattern);
+        if taken { format!("{name} {pattern}") } else { name }
     }
 
     fn push_route(&mut self, route: Route) -> usize {

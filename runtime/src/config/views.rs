@@ -2,6 +2,7 @@
 
 use std::panic::Location;
 
+use super::routes::InPlaceName;
 use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
 use crate::introspection::Introspectable;
 use crate::predicate::RequestMethod;
@@ -105,7 +106,10 @@ impl Configurator {
         match (options.route, options.route_name) {
             (Some(pattern), name) => {
                 let pattern = self.parse(pattern, site)?;
-                let name = name.map_or_else(|| default_name(site, pattern.normalized()), str::to_owned);
+                let name = match name {
+                    Some(name) => InPlaceName::Given(name.to_owned()),
+                    None => InPlaceName::Default(default_name(site, pattern.normalized())),
+                };
                 let reference = RouteReference::InPlace(pattern.normalized().to_owned());
                 self.declare_in_place(name, pattern, site);
                 Some(reference)
@@ -119,7 +123,7 @@ impl Configurator {
         }
     }
 
-    fn declare_in_place(&mut self, name: String, pattern: aiopyramid_pattern::Pattern, site: Site) {
+    fn declare_in_place(&mut self, name: InPlaceName, pattern: aiopyramid_pattern::Pattern, site: Site) {
         let action = Action::new(Phase::ROUTES).run(|registry| registry.in_place_route(name, pattern));
         self.actions.push(action.placed(site, self.include_path.clone()));
     }
@@ -169,7 +173,7 @@ impl Registry<'_> {
         let RouteReference::Named(name) = route else { return };
         let problem = Problem::new(format!("a view names the route `{name}`, and there is no such route"));
         let known: Vec<&str> = self.route_names.keys().map(String::as_str).collect();
-        let help = match crate::nearest::nearest(name, &known) {
+        let help = match aiopyramid_pattern::nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add it with `config.add_route({name:?}, \"/...\")`, or give the view a `route = \"/...\"`"),
         };

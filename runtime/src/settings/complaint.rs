@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Expected, Unexpected};
 
 use super::error::SettingsError;
-use crate::nearest::nearest;
+use aiopyramid_pattern::nearest;
 use super::secrecy;
 use super::tree::{Node, Place, Source, Value};
 

@@ -172,6 +172,7 @@ impl SyncViewMapper for CoroutineOrExecutorMapper {
 #[derive(Debug, Clone, Copy)]
 pub struct ApplicationMapper;
 
+#[diagnostic::do_not_recommend]
 impl AsyncViewMapper for ApplicationMapper {
     type Conversation = Http;
 
@@ -189,6 +190,7 @@ impl AsyncViewMapper for ApplicationMapper {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl SyncViewMapper for ApplicationMapper {
     type Conversation = Http;
 

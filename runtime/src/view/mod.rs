@@ -52,9 +52,10 @@ pub struct View {
 type Run = dyn for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>> + Send + Sync;
 
 impl View {
-    /// An `async fn` under a mapper. The expansion of the attribute calls this; people write [`IntoView`] functions.
+    /// An `async fn` under a mapper. The expansion of the attribute calls this; people write [`IntoView`] functions. That the mapper can
+    /// call it is asked once, where `call` runs it.
     #[doc(hidden)]
-    pub fn coroutine<M: AsyncViewMapper>(
+    pub fn coroutine<M: 'static>(
         rendering: Rendering,
         needs: fn(&mut Needs),
         call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
@@ -64,7 +65,7 @@ impl View {
 
     /// A plain `fn` under a mapper.
     #[doc(hidden)]
-    pub fn plain<M: SyncViewMapper>(
+    pub fn plain<M: 'static>(
         rendering: Rendering,
         needs: fn(&mut Needs),
         call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,

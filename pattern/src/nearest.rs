@@ -4,7 +4,7 @@
 ///
 /// A slip is a letter too many, too few, wrong, or swapped with its neighbour; one is forgiven for every three
 /// letters, and one in any case.
-pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let near = known
         .iter()
         .map(|candidate| (slips(name, candidate), *candidate));

@@ -1,0 +1,93 @@
+//! `runtime::scan!(crates...)`.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Ident, Token};
+
+/// What is being compiled, as Cargo tells it.
+pub(crate) struct Compilation {
+    manifest_dir: PathBuf,
+    package: String,
+    krate: String,
+    is_binary: bool,
+}
+
+impl Compilation {
+    /// The present one.
+    pub(crate) fn current() -> Compilation {
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        Compilation {
+            manifest_dir: variable("CARGO_MANIFEST_DIR").into(),
+            package: variable("CARGO_PKG_NAME"),
+            krate: variable("CARGO_CRATE_NAME"),
+            is_binary: std::env::var_os("CARGO_BIN_NAME").is_some(),
+        }
+    }
+
+    /// The package's library, where it has one and is not what is being compiled.
+    fn own_library(&self) -> Option<Ident> {
+        let manifest = std::fs::read_to_string(self.manifest_dir.join("Cargo.toml")).unwrap_or_default();
+        let section = library_section(&manifest);
+        let path = section.path.unwrap_or("src/lib.rs");
+        let name = section.name.map_or_else(|| self.package.replace('-', "_"), str::to_owned);
+        let is_another = self.is_binary || self.krate != name;
+        let exists = self.manifest_dir.join(Path::new(path)).exists();
+        (exists && is_another).then(|| format_ident!("{name}"))
+    }
+}
+
+/// What `[lib]` says of name and path.
+#[derive(Default)]
+struct LibrarySection<'m> {
+    name: Option<&'m str>,
+    path: Option<&'m str>,
+}
+
+/// Two keys of one section are all that matters here, and a TOML parser would be compiled for every application.
+fn library_section(manifest: &str) -> LibrarySection<'_> {
+    let lines = manifest.lines().map(str::trim).skip_while(|line| *line != "[lib]").skip(1);
+    let mut section = LibrarySection::default();
+    for line in lines.take_while(|line| !line.starts_with('[')) {
+        let Some((key, value)) = line.split_once('=') else { continue };
+        let value = value.trim().trim_matches(['"', '\'']);
+        match key.trim() {
+            "name" => section.name = Some(value),
+            "path" => section.path = Some(value),
+            _ => {}
+        }
+    }
+    section
+}
+
+/// Links the crates and has the runtime scan them.
+pub(crate) fn scan(crates: TokenStream, compilation: &Compilation) -> TokenStream {
+    let crates = match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(crates) {
+        Ok(crates) => crates,
+        Err(error) => {
+            let message = format!("{error}\n\n  help: name crates, `runtime::scan!(blog, admin)`");
+            return syn::Error::new(error.span(), message).to_compile_error();
+        }
+    };
+    let names = crates.iter().map(ToString::to_string);
+    let linked = crates.iter().cloned().chain(compilation.own_library());
+    quote! {{
+        #(use #linked as _;)*
+        ::aiopyramid::__private::scan_crates(::core::env!("CARGO_PKG_NAME"), &[#(#names),*])
+    }}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_of_a_manifest_has_the_name_that_it_says() {
+        let section = library_section("[package]\nname = \"a\"\n[lib]\nname = \"b\"\npath = 'src/b.rs'\n[features]\nname = []");
+        assert_eq!((section.name, section.path), (Some("b"), Some("src/b.rs")));
+        assert_eq!(library_section("[package]\nname = \"a\"").name, None);
+    }
+}

@@ -1,0 +1,79 @@
+//! An application served: `App::run`, `App::serve`, `Configurator::run`.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+
+use super::{Serve, ServerSettings, run, serve};
+use crate::config::Configurator;
+use crate::error::Result;
+use crate::http::Body;
+use crate::router::App;
+use crate::shutdown::ShutdownToken;
+
+impl App {
+    /// Listens as `[server]` of the settings says and serves on worker threads until it is told to stop. Blocks.
+    ///
+    /// Ctrl-C, SIGTERM and [`App::shutdown`] tell it to stop: requests that have begun are finished first.
+    ///
+    /// # Errors
+    ///
+    /// When `[server]` is wrong, the address cannot be listened on, or this is called inside of an asynchronous program, where
+    /// [`App::serve`] is the way.
+    pub fn run(&self) -> Result<()> {
+        crate::logging::start();
+        let settings: ServerSettings = self.settings().section("server")?;
+        Ok(run(self, &settings, self.shutdown(), |_| {})?)
+    }
+
+    /// Serves the connections of a listener inside of a running tokio program, until [`App::shutdown`] is triggered.
+    ///
+    /// # Errors
+    ///
+    /// When `[server]` of the settings is wrong.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use aiopyramid::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let app = runtime::scan()?.make_app()?;
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    /// app.serve(listener).await
+    /// # }
+    /// ```
+    pub async fn serve(&self, listener: TcpListener) -> Result<()> {
+        let settings: ServerSettings = self.settings().section("server")?;
+        serve(listener, self, &settings, self.shutdown()).await;
+        Ok(())
+    }
+
+    /// What tells the servers of this application to stop.
+    pub fn shutdown(&self) -> &ShutdownToken {
+        &self.0.shutdown
+    }
+}
+
+impl Configurator {
+    /// Makes the application and runs it: [`Configurator::make_app`], then [`App::run`].
+    ///
+    /// # Errors
+    ///
+    /// Those of both.
+    pub fn run(self) -> Result<()> {
+        self.make_app()?.run()
+    }
+}
+
+impl Serve for App {
+    type Body = Body;
+
+    async fn serve(
+        &self,
+        request: http::Request<hyper::body::Incoming>,
+        peer: SocketAddr,
+    ) -> http::Response<Body> {
+        self.handle(self.ingress(request, Some(peer))).await.into_inner()
+    }
+}

@@ -1,0 +1,167 @@
+//! The server: from a listening socket to requests and back.
+//!
+//! One acceptor takes connections and gives each to the worker that has the fewest. A worker is a thread with its own
+//! event loop; a connection stays with its worker, and so do all of its requests. What follows is the way of a
+//! connection, file by file:
+//!
+//! - `listen` opens the socket, `accept` takes connections from it, as long as `places` has room for them.
+//! - `workers` hands each to a thread; inside of a running tokio program, `serve` spawns a task instead.
+//! - `connection` lets hyper speak HTTP/1.1 on it, and watches over hyper: the socket (`io`) and the service leave
+//!   their signs in `vitals`, and `deadline` measures how long they stay the same.
+//! - `linger` closes it without destroying what the client has not read yet.
+//!
+//! Every wait has a limit, without being asked for: the first bytes, a request's head, pauses within its body, a client
+//! that does not take its response, a connection without requests. They are the fields of [`ServerSettings`].
+//!
+//! A shutdown (Ctrl-C, SIGTERM or a [`ShutdownToken`]) comes in phases: no more connections are accepted; those without
+//! a request are closed; those with one get their response, which says `connection: close`; what is left when
+//! `shutdown_timeout` has passed is dropped and counted in the log.
+//!
+//! Not here: TLS, HTTP/2, and limits on what a view may take (time, body size), which belong to the request.
+
+mod accept;
+mod application;
+mod connection;
+mod deadline;
+mod error;
+mod io;
+mod linger;
+mod listen;
+mod places;
+mod settings;
+mod signals;
+#[cfg(test)]
+mod tests;
+mod vitals;
+mod workers;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Handle};
+use tokio::task::JoinSet;
+
+use self::accept::accept;
+use self::connection::{Terms, serve_connection};
+pub use self::error::ServerError;
+use self::places::{Load, Place, Places};
+pub use self::settings::ServerSettings;
+use self::signals::Signals;
+use self::workers::Workers;
+use crate::shutdown::ShutdownToken;
+
+/// What the server serves: one answer per request. Never fails; panics are already caught inside.
+pub(crate) trait Serve: Clone + Send + Sync + 'static {
+    /// A response's body.
+    type Body: http_body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>
+        + Send
+        + 'static;
+
+    /// Answers a request of that client. Dropped unfinished when the client goes away or the shutdown's deadline
+    /// passes.
+    fn serve(
+        &self,
+        request: http::Request<hyper::body::Incoming>,
+        peer: SocketAddr,
+    ) -> impl Future<Output = http::Response<Self::Body>> + Send;
+}
+
+/// Listens as the settings say and serves on worker threads until a shutdown is complete. Blocks.
+///
+/// `on_bound` learns the address once it can be connected to, which matters when the settings leave the port to the
+/// system. The first Ctrl-C or SIGTERM triggers the token; another one ends the wait for what is in flight.
+pub(crate) fn run<S: Serve>(
+    service: &S,
+    settings: &ServerSettings,
+    shutdown: &ShutdownToken,
+    on_bound: impl FnOnce(SocketAddr),
+) -> Result<(), ServerError> {
+    if Handle::try_current().is_ok() {
+        return Err(ServerError::InsideRuntime);
+    }
+    let listener = listen::listen(settings)?;
+    let start = |source| ServerError::Start { source };
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(start)?;
+    let _entered = runtime.enter();
+    let listener = TcpListener::from_std(listener).map_err(start)?;
+    let signals = Signals::listen().map_err(start)?;
+    let terms = Terms::new(settings, shutdown);
+    let workers = Workers::start(settings.worker_count(), service, &terms).map_err(start)?;
+
+    let address = listener.local_addr().map_err(start)?;
+    tracing::info!("Serving on http://{address}");
+    on_bound(address);
+    runtime.block_on(work(listener, workers, signals, settings, shutdown));
+    Ok(())
+}
+
+/// Accepts until the shutdown begins, then sees it through.
+async fn work(
+    listener: TcpListener,
+    mut workers: Workers,
+    mut signals: Signals,
+    settings: &ServerSettings,
+    shutdown: &ShutdownToken,
+) {
+    let places = Places::new(settings.max_connections);
+    let accepting = accept(
+        listener,
+        &places,
+        shutdown,
+        |stream, peer, permit| match stream.into_std() {
+            Ok(stream) => workers.hand_over(stream, peer, permit),
+            Err(error) => tracing::error!(%peer, %error, "cannot hand over a connection"),
+        },
+    );
+    tokio::select! {
+        () = accepting => {}
+        () = signals.next() => shutdown.trigger(),
+    }
+    tracing::info!("Shutting down; press Ctrl-C to end at once");
+    tokio::select! {
+        () = finish(&places, settings) => workers.end(),
+        () = signals.next() => tracing::warn!("Ending at once"),
+    }
+}
+
+/// Serves connections of this listener as tasks of the running tokio program, until a shutdown is complete.
+///
+/// Dropping the future drops all connections.
+pub(crate) async fn serve<S: Serve>(
+    listener: TcpListener,
+    service: &S,
+    settings: &ServerSettings,
+    shutdown: &ShutdownToken,
+) {
+    let terms = Terms::new(settings, shutdown);
+    let places = Places::new(settings.max_connections);
+    let load = Arc::new(Load::default());
+    let mut tasks = JoinSet::new();
+    accept(listener, &places, shutdown, |stream, peer, permit| {
+        // The set remembers a finished task until it is asked.
+        while tasks.try_join_next().is_some() {}
+        let place = Place::take(permit, &load);
+        tasks.spawn(serve_connection(
+            stream,
+            peer,
+            place,
+            service.clone(),
+            Arc::clone(&terms),
+        ));
+    })
+    .await;
+    finish(&places, settings).await;
+    tasks.shutdown().await;
+}
+
+/// Gives connections their time to end.
+async fn finish(places: &Places, settings: &ServerSettings) {
+    if let Err(connections) = places.emptied_within(settings.shutdown_timeout).await {
+        tracing::warn!(connections, after = ?settings.shutdown_timeout, "Dropping connections that did not end in time");
+    }
+}
