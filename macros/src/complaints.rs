@@ -11,7 +11,12 @@ pub(crate) struct Complaints(Option<syn::Error>);
 
 impl Complaints {
     /// Complains about some tokens, from the first to the last of them, and says what to write.
-    pub(crate) fn about(&mut self, tokens: impl ToTokens, message: impl Display, help: impl Display) {
+    pub(crate) fn about(
+        &mut self,
+        tokens: impl ToTokens,
+        message: impl Display,
+        help: impl Display,
+    ) {
         self.push(syn::Error::new_spanned(tokens, with_help(message, help)));
     }
 

@@ -59,21 +59,36 @@ impl Vocabulary {
 
     fn read_one(&self, input: ParseStream<'_>) -> syn::Result<Keyed> {
         if !input.peek(Ident::peek_any) {
-            return Err(input.error(format!("expected `key = value`\n\n  help: write `{}`", self.example)));
+            return Err(input.error(format!(
+                "expected `key = value`\n\n  help: write `{}`",
+                self.example
+            )));
         }
         let key = input.call(Ident::parse_any)?;
         if !input.peek(Token![=]) {
             let help = match self.meant(&key) {
-                Some(_) if input.is_empty() || input.peek(Token![,]) => format!("write `{key} = ...`"),
+                Some(_) if input.is_empty() || input.peek(Token![,]) => {
+                    format!("write `{key} = ...`")
+                }
                 Some(_) => format!("write `{key} = ...`, with an `=` between key and value"),
                 None => format!("write `{}`", self.example),
             };
-            let span = if input.is_empty() || input.peek(Token![,]) { key.span() } else { input.span() };
-            return Err(syn::Error::new(span, format!("expected `=` after `{key}`\n\n  help: {help}")));
+            let span = if input.is_empty() || input.peek(Token![,]) {
+                key.span()
+            } else {
+                input.span()
+            };
+            return Err(syn::Error::new(
+                span,
+                format!("expected `=` after `{key}`\n\n  help: {help}"),
+            ));
         }
         input.parse::<Token![=]>()?;
         if input.is_empty() || input.peek(Token![,]) {
-            return Err(syn::Error::new(key.span(), format!("`{key}` has no value\n\n  help: write `{key} = ...`")));
+            return Err(syn::Error::new(
+                key.span(),
+                format!("`{key}` has no value\n\n  help: write `{key} = ...`"),
+            ));
         }
         let value = match self.types.iter().any(|name| key == name) {
             true => Value::Type(input.parse()?),
@@ -88,9 +103,17 @@ impl Vocabulary {
     fn accept(&self, keyed: Keyed, read: &mut Vec<Keyed>, complaints: &mut Complaints) {
         let name = keyed.key.to_string();
         if !self.keys.contains(&name.as_str()) {
-            complaints.about(&keyed.key, format!("`{}` has no key `{name}`", self.attribute), self.suggestion(&keyed.key));
+            complaints.about(
+                &keyed.key,
+                format!("`{}` has no key `{name}`", self.attribute),
+                self.suggestion(&keyed.key),
+            );
         } else if read.iter().any(|earlier| earlier.key == keyed.key) {
-            complaints.about(&keyed.key, format!("`{name}` is given twice"), "keep one of the two");
+            complaints.about(
+                &keyed.key,
+                format!("`{name}` is given twice"),
+                "keep one of the two",
+            );
         } else {
             read.push(keyed);
         }
@@ -103,7 +126,14 @@ impl Vocabulary {
     fn suggestion(&self, key: &Ident) -> String {
         match self.meant(key) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its keys are {}", self.keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "its keys are {}",
+                self.keys
+                    .iter()
+                    .map(|key| format!("`{key}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         }
     }
 }
@@ -122,7 +152,11 @@ impl Keyed {
         let literal = string_literal(value);
         if literal.is_none() {
             let key = &self.key;
-            complaints.about(value, format!("`{key}` takes a string literal"), literal_help(key, value));
+            complaints.about(
+                value,
+                format!("`{key}` takes a string literal"),
+                literal_help(key, value),
+            );
         }
         literal
     }
@@ -142,7 +176,11 @@ impl Keyed {
                 Some(text) => texts.push(text),
                 None => {
                     let key = &self.key;
-                    complaints.about(element, format!("`{key}` takes string literals"), literal_help(key, element));
+                    complaints.about(
+                        element,
+                        format!("`{key}` takes string literals"),
+                        literal_help(key, element),
+                    );
                 }
             }
         }
@@ -168,18 +206,33 @@ impl Keyed {
 
 fn string_literal(value: &Expr) -> Option<LitStr> {
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.clone()),
         _ => None,
     }
 }
 
 fn literal_help(key: &Ident, value: &Expr) -> String {
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Char(text), .. }) => format!("write `{key} = {:?}`", text.value().to_string()),
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => format!("write `{key} = \"{number}\"`"),
+        Expr::Lit(ExprLit {
+            lit: Lit::Char(text),
+            ..
+        }) => format!("write `{key} = {:?}`", text.value().to_string()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => format!("write `{key} = \"{number}\"`"),
         Expr::Path(path) if path.path.get_ident().is_some() => {
-            let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
-            format!("the attribute reads it before constants have values, so write the text itself; for the text {name:?} write `{key} = {name:?}`")
+            let name = path
+                .path
+                .get_ident()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            format!(
+                "the attribute reads it before constants have values, so write the text itself; for the text {name:?} write `{key} = {name:?}`"
+            )
         }
         _ => format!("write `{key} = \"...\"`"),
     }

@@ -30,10 +30,13 @@ impl Compilation {
 
     /// The package's library, where it has one and is not what is being compiled.
     fn own_library(&self) -> Option<Ident> {
-        let manifest = std::fs::read_to_string(self.manifest_dir.join("Cargo.toml")).unwrap_or_default();
+        let manifest =
+            std::fs::read_to_string(self.manifest_dir.join("Cargo.toml")).unwrap_or_default();
         let section = library_section(&manifest);
         let path = section.path.unwrap_or("src/lib.rs");
-        let name = section.name.map_or_else(|| self.package.replace('-', "_"), str::to_owned);
+        let name = section
+            .name
+            .map_or_else(|| self.package.replace('-', "_"), str::to_owned);
         let is_another = self.is_binary || self.krate != name;
         let exists = self.manifest_dir.join(Path::new(path)).exists();
         (exists && is_another).then(|| format_ident!("{name}"))
@@ -49,10 +52,16 @@ struct LibrarySection<'m> {
 
 /// Two keys of one section are all that matters here, and a TOML parser would be compiled for every application.
 fn library_section(manifest: &str) -> LibrarySection<'_> {
-    let lines = manifest.lines().map(str::trim).skip_while(|line| *line != "[lib]").skip(1);
+    let lines = manifest
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| *line != "[lib]")
+        .skip(1);
     let mut section = LibrarySection::default();
     for line in lines.take_while(|line| !line.starts_with('[')) {
-        let Some((key, value)) = line.split_once('=') else { continue };
+        let Some((key, value)) = line.split_once('=') else {
+            continue;
+        };
         let value = value.trim().trim_matches(['"', '\'']);
         match key.trim() {
             "name" => section.name = Some(value),
@@ -86,7 +95,9 @@ mod tests {
 
     #[test]
     fn the_library_of_a_manifest_has_the_name_that_it_says() {
-        let section = library_section("[package]\nname = \"a\"\n[lib]\nname = \"b\"\npath = 'src/b.rs'\n[features]\nname = []");
+        let section = library_section(
+            "[package]\nname = \"a\"\n[lib]\nname = \"b\"\npath = 'src/b.rs'\n[features]\nname = []",
+        );
         assert_eq!((section.name, section.path), (Some("b"), Some("src/b.rs")));
         assert_eq!(library_section("[package]\nname = \"a\"").name, None);
     }

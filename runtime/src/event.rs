@@ -26,7 +26,9 @@ pub struct NewResponse<'a> {
 type Erased = Arc<dyn Any + Send + Sync>;
 
 /// A subscriber to events of the type `E`.
-pub(crate) struct Subscriber<E: 'static>(pub(crate) Box<dyn Fn(&E) -> Result<()> + Send + Sync>);
+pub(crate) struct Subscriber<E: 'static>(pub(crate) Listener<E>);
+
+type Listener<E> = Box<dyn Fn(&E) -> Result<()> + Send + Sync>;
 
 /// A subscriber to responses, which it may change.
 pub(crate) type ResponseSubscriber = Box<dyn Fn(&mut NewResponse<'_>) -> Result<()> + Send + Sync>;
@@ -40,7 +42,10 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn subscribe<E: 'static>(&mut self, subscriber: Subscriber<E>) {
-        self.by_type.entry(TypeId::of::<E>()).or_default().push(Arc::new(subscriber));
+        self.by_type
+            .entry(TypeId::of::<E>())
+            .or_default()
+            .push(Arc::new(subscriber));
     }
 
     pub(crate) fn subscribe_to_responses(&mut self, subscriber: ResponseSubscriber) {
@@ -52,10 +57,16 @@ impl Events {
         if self.by_type.is_empty() {
             return Ok(());
         }
-        let Some(subscribers) = self.by_type.get(&TypeId::of::<E>()) else { return Ok(()) };
+        let Some(subscribers) = self.by_type.get(&TypeId::of::<E>()) else {
+            return Ok(());
+        };
         let event = event();
-        let subscribers = subscribers.iter().filter_map(|erased| erased.downcast_ref::<Subscriber<E>>());
-        subscribers.into_iter().try_for_each(|subscriber| subscriber.0(&event))
+        let subscribers = subscribers
+            .iter()
+            .filter_map(|erased| erased.downcast_ref::<Subscriber<E>>());
+        subscribers
+            .into_iter()
+            .try_for_each(|subscriber| subscriber.0(&event))
     }
 
     pub(crate) fn notify_response(&self, request: &Request, response: &mut Response) -> Result<()> {
@@ -63,6 +74,8 @@ impl Events {
             return Ok(());
         }
         let mut event = NewResponse { request, response };
-        self.new_response.iter().try_for_each(|subscriber| subscriber(&mut event))
+        self.new_response
+            .iter()
+            .try_for_each(|subscriber| subscriber(&mut event))
     }
 }

@@ -19,7 +19,12 @@ pub struct Introspectable {
 impl Introspectable {
     /// An entry of a category (`routes`, `views`, ...) under a title.
     pub fn new(category: &'static str, title: impl Into<String>, site: Site) -> Introspectable {
-        Introspectable { category, title: title.into(), values: BTreeMap::new(), site }
+        Introspectable {
+            category,
+            title: title.into(),
+            values: BTreeMap::new(),
+            site,
+        }
     }
 
     /// The same entry with one more value.
@@ -55,7 +60,9 @@ impl Introspectable {
 
     /// All values of the entry, by key.
     pub fn values(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.values.iter().map(|(key, value)| (*key, value.as_str()))
+        self.values
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
     }
 
     /// Where it was declared.

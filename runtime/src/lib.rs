@@ -31,7 +31,10 @@ extern crate self as aiopyramid;
 #[doc(hidden)]
 pub mod __private;
 pub mod config;
-#[allow(unsafe_code, reason = "greenlets need it; every other module is denied it")]
+#[allow(
+    unsafe_code,
+    reason = "greenlets need it; every other module is denied it"
+)]
 pub mod dispatch;
 pub mod duration;
 pub mod error;

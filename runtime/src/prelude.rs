@@ -8,7 +8,9 @@ pub use crate::extract::{
     Form, FromPlaceholder, FromRequest, Json, Params, Path, Peer, Query, RawBody, State, Text,
 };
 pub use crate::http::httpexceptions::*;
-pub use crate::http::{Body, HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+pub use crate::http::{
+    Body, HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
+};
 pub use crate::respond::Answer;
 pub use crate::router::App;
 pub use crate::runtime;

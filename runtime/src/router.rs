@@ -98,7 +98,11 @@ impl App {
     }
 
     /// 1. The request as the server has it becomes a [`Request`].
-    pub(crate) fn ingress<B>(&self, request: ::http::Request<B>, peer: Option<SocketAddr>) -> Request
+    pub(crate) fn ingress<B>(
+        &self,
+        request: ::http::Request<B>,
+        peer: Option<SocketAddr>,
+    ) -> Request
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
@@ -131,7 +135,11 @@ impl App {
         self.settle(&request, outcome)
     }
 
-    fn settle(&self, request: &Request, outcome: Result<Result<Response>, crate::dispatch::Panicked>) -> Response {
+    fn settle(
+        &self,
+        request: &Request,
+        outcome: Result<Result<Response>, crate::dispatch::Panicked>,
+    ) -> Response {
         match outcome {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => respond_to_error(&error, request, self.0.debug),
@@ -141,7 +149,9 @@ impl App {
 
     /// 3. to 6.: the router proper.
     async fn main(&self, request: &Request) -> Result<Response> {
-        self.0.events.notify(|| NewRequest { request: request.clone() })?;
+        self.0.events.notify(|| NewRequest {
+            request: request.clone(),
+        })?;
         let route = self.match_route(request)?;
         match self.look_up(route, request)? {
             Found::View(view) => view.call(request.clone()).await,
@@ -151,7 +161,11 @@ impl App {
 
     /// 4. The route for the path.
     fn match_route(&self, request: &Request) -> Result<usize> {
-        let (index, matched) = self.0.routes.find(request.path_info()?, |_| true).ok_or_else(not_found)?;
+        let (index, matched) = self
+            .0
+            .routes
+            .find(request.path_info()?, |_| true)
+            .ok_or_else(not_found)?;
         request.set_matched(matched);
         Ok(index)
     }
@@ -160,7 +174,9 @@ impl App {
     fn look_up(&self, route: usize, request: &Request) -> Result<Found<'_>> {
         match self.0.views[route].find(request.method()) {
             Lookup::View(view) => Ok(Found::View(view)),
-            Lookup::NoMethod { allow } if request.method() == Method::OPTIONS => Ok(Found::Options(allow)),
+            Lookup::NoMethod { allow } if request.method() == Method::OPTIONS => {
+                Ok(Found::Options(allow))
+            }
             Lookup::NoMethod { allow } => Err(method_not_allowed(request.method(), allow).into()),
             Lookup::NoView => Err(not_found().into()),
         }
@@ -197,7 +213,10 @@ fn egress(method: &Method, response: Response) -> Response {
     let length = response.body().len();
     let mut response = response.with_body(Body::empty());
     if let Some(length) = length {
-        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert_with(|| length.into());
+        response
+            .headers_mut()
+            .entry(header::CONTENT_LENGTH)
+            .or_insert_with(|| length.into());
     }
     response
 }

@@ -25,7 +25,16 @@ impl Site {
         line: u32,
         column: u32,
     ) -> Site {
-        Site { krate: first_segment(module), module, file, line, column, function, package, manifest_dir }
+        Site {
+            krate: first_segment(module),
+            module,
+            file,
+            line,
+            column,
+            function,
+            package,
+            manifest_dir,
+        }
     }
 
     /// The site of a call.

@@ -21,7 +21,10 @@ async fn order(Json(order): Json<Order>) -> Result<Receipt, HttpUnprocessableCon
     if order.amount == 0 {
         return Err(HttpUnprocessableContent::new("order at least one"));
     }
-    Ok(Receipt { bought: order.item, total: order.amount * 3 })
+    Ok(Receipt {
+        bought: order.item,
+        total: order.amount * 3,
+    })
 }
 
 /// Another method on the same path is another view of the same route.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use aiopyramid::prelude::*;
-use aiopyramid::view::mapper::{AsyncViewMapper, Http};
 use aiopyramid::view::ViewInfo;
+use aiopyramid::view::mapper::{AsyncViewMapper, Http};
 
 #[view_config(route = "/mapped/coroutine", mapper = CoroutineMapper)]
 async fn coroutine() -> &'static str {

@@ -5,7 +5,10 @@ use std::time::Duration;
 use aiopyramid::prelude::*;
 
 fn thread() -> String {
-    std::thread::current().name().unwrap_or("a thread without a name").to_owned()
+    std::thread::current()
+        .name()
+        .unwrap_or("a thread without a name")
+        .to_owned()
 }
 
 /// An `async fn` is awaited on the worker, which serves other requests meanwhile.

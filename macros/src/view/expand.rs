@@ -44,14 +44,26 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
 }
 
 fn options(options: &Options) -> TokenStream {
-    let Options { route, route_name, renderer, methods, body_limit } = options;
-    let texts = [("route", route), ("route_name", route_name), ("renderer", renderer)];
+    let Options {
+        route,
+        route_name,
+        renderer,
+        methods,
+        body_limit,
+    } = options;
+    let texts = [
+        ("route", route),
+        ("route_name", route_name),
+        ("renderer", renderer),
+    ];
     let texts = texts.into_iter().filter_map(|(key, text)| {
         let (key, text) = (format_ident!("{key}"), text.as_ref()?);
         Some(quote!(#key: __aiopyramid::Some(#text),))
     });
     let methods = (!methods.is_empty()).then(|| quote!(request_method: &[#(#methods),*],));
-    let body_limit = body_limit.as_ref().map(|limit| quote!(body_limit: __aiopyramid::Some(#limit),));
+    let body_limit = body_limit
+        .as_ref()
+        .map(|limit| quote!(body_limit: __aiopyramid::Some(#limit),));
     quote! {
         __aiopyramid::ViewOptions {
             #(#texts)*
@@ -68,10 +80,18 @@ fn view(model: &ViewModel) -> TokenStream {
         Rendering::Serialized => quote!(Serialized),
         Rendering::Displayed => quote!(Displayed),
     };
-    let constructor = if model.function.is_async { quote!(coroutine) } else { quote!(plain) };
+    let constructor = if model.function.is_async {
+        quote!(coroutine)
+    } else {
+        quote!(plain)
+    };
     let mapper = mapper(model);
     let needs = needs(&model.function.arguments);
-    let call = if model.function.is_async { call_async(model, &mapper) } else { call_plain(model, &mapper) };
+    let call = if model.function.is_async {
+        call_async(model, &mapper)
+    } else {
+        call_plain(model, &mapper)
+    };
     quote! {
         __aiopyramid::View::#constructor::<#mapper>(
             __aiopyramid::Rendering::#rendering,
@@ -89,24 +109,39 @@ fn mapper(model: &ViewModel) -> TokenStream {
 }
 
 fn needs(arguments: &[Argument]) -> TokenStream {
-    let types = arguments.iter().filter(|argument| matches!(argument.source, Source::Request { .. })).map(|argument| &argument.ty);
-    let asked = types.map(|ty| quote!((&__aiopyramid::Ask::<#ty>::NEW).needs(needs);)).collect::<TokenStream>();
-    if asked.is_empty() { quote!(let _ = needs;) } else { asked }
+    let types = arguments
+        .iter()
+        .filter(|argument| matches!(argument.source, Source::Request { .. }))
+        .map(|argument| &argument.ty);
+    let asked = types
+        .map(|ty| quote!((&__aiopyramid::Ask::<#ty>::NEW).needs(needs);))
+        .collect::<TokenStream>();
+    if asked.is_empty() {
+        quote!(let _ = needs;)
+    } else {
+        asked
+    }
 }
 
 /// An `async fn` awaits its arguments and is awaited with them, all in one future.
 fn call_async(model: &ViewModel, mapper: &TokenStream) -> TokenStream {
     let arguments = &model.function.arguments;
-    let placeholders = arguments.iter().enumerate().filter_map(|(index, argument)| {
-        let value = placeholder(argument, &quote!(arguments))?;
-        let name = variable(index);
-        Some(quote!(let #name = #value?;))
-    });
+    let placeholders = arguments
+        .iter()
+        .enumerate()
+        .filter_map(|(index, argument)| {
+            let value = placeholder(argument, &quote!(arguments))?;
+            let name = variable(index);
+            Some(quote!(let #name = #value?;))
+        });
     let taken = taken(arguments);
-    let values = arguments.iter().enumerate().map(|(index, argument)| match argument.source {
-        Source::Request { by_reference: true } => by_reference(index),
-        _ => by_value(index),
-    });
+    let values = arguments
+        .iter()
+        .enumerate()
+        .map(|(index, argument)| match argument.source {
+            Source::Request { by_reference: true } => by_reference(index),
+            _ => by_value(index),
+        });
     let name = &model.function.name;
     let respond = respond(model, &quote!(#name(#(#values),*).await), &quote!(call));
     let run = quote_spanned!(span_of(model)=> run_async);
@@ -127,14 +162,19 @@ fn call_plain(model: &ViewModel, mapper: &TokenStream) -> TokenStream {
         Some(quote!(#value?;))
     });
     let taken = taken(arguments);
-    let values = arguments.iter().enumerate().map(|(index, argument)| match argument.source {
-        Source::Placeholder { .. } => {
-            let value = placeholder(argument, &quote!(owned.arguments()));
-            quote!(#value?)
-        }
-        Source::Request { by_reference: true } => by_reference(index),
-        Source::Request { by_reference: false } => by_value(index),
-    });
+    let values = arguments
+        .iter()
+        .enumerate()
+        .map(|(index, argument)| match argument.source {
+            Source::Placeholder { .. } => {
+                let value = placeholder(argument, &quote!(owned.arguments()));
+                quote!(#value?)
+            }
+            Source::Request { by_reference: true } => by_reference(index),
+            Source::Request {
+                by_reference: false,
+            } => by_value(index),
+        });
     let name = &model.function.name;
     let respond = respond(model, &quote!(#name(#(#values),*)), &quote!(owned));
     let run = quote_spanned!(span_of(model)=> run_sync);
@@ -149,21 +189,37 @@ fn call_plain(model: &ViewModel, mapper: &TokenStream) -> TokenStream {
 
 /// Where an error about the mapper belongs: at the mapper.
 fn span_of(model: &ViewModel) -> Span {
-    model.mapper.as_ref().map_or_else(Span::mixed_site, Spanned::span)
+    model
+        .mapper
+        .as_ref()
+        .map_or_else(Span::mixed_site, Spanned::span)
 }
 
 /// Reads a placeholder; nothing for an argument by type.
 fn placeholder(argument: &Argument, arguments: &TokenStream) -> Option<TokenStream> {
-    let Source::Placeholder { position, remainder } = argument.source else { return None };
+    let Source::Placeholder {
+        position,
+        remainder,
+    } = argument.source
+    else {
+        return None;
+    };
     let ty = &argument.ty;
-    let method = if remainder { "remainder" } else { "placeholder" };
+    let method = if remainder {
+        "remainder"
+    } else {
+        "placeholder"
+    };
     let method = Ident::new(method, ty.span());
     Some(quote!(#arguments.#method::<#ty>(#position)))
 }
 
 /// Takes the arguments by type, one after the other, each from what the one before left.
 fn taken(arguments: &[Argument]) -> TokenStream {
-    let typed = arguments.iter().enumerate().filter(|(_, argument)| matches!(argument.source, Source::Request { .. }));
+    let typed = arguments
+        .iter()
+        .enumerate()
+        .filter(|(_, argument)| matches!(argument.source, Source::Request { .. }));
     let steps = typed.map(|(index, argument)| {
         let (name, ty) = (variable(index), &argument.ty);
         // One place for the whole statement, so that the compiler tells a wrong type once.
@@ -227,7 +283,11 @@ fn spread(name: &str, (first, last): (Span, Span)) -> TokenStream {
 /// Lets the compiler decide whether an argument by type sees the placeholders that no argument is named after.
 fn unbound(model: &ViewModel) -> Option<TokenStream> {
     let unbound = model.unbound.as_ref()?;
-    let types = model.function.arguments.iter().filter(|argument| matches!(argument.source, Source::Request { .. }));
+    let types = model
+        .function
+        .arguments
+        .iter()
+        .filter(|argument| matches!(argument.source, Source::Request { .. }));
     let types = types.map(|argument| &argument.ty);
     // The text of `assert!` is a format string.
     let message = unbound.message.replace('{', "{{").replace('}', "}}");

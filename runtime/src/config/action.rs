@@ -16,6 +16,7 @@ pub struct Action {
 }
 
 type Run = Box<dyn FnOnce(&mut Registry<'_>) + Send>;
+type Find = Box<dyn FnOnce(&Registry<'_>) -> Option<Discriminator> + Send>;
 
 /// What an action is about, so that a second one about the same is noticed.
 enum Identity {
@@ -23,7 +24,7 @@ enum Identity {
     Free,
     Known(Discriminator),
     /// Known once the phases before have run: a view's depends on its route.
-    Deferred(Box<dyn FnOnce(&Registry<'_>) -> Option<Discriminator> + Send>),
+    Deferred(Find),
 }
 
 /// When an action runs: earlier phases first, within a phase in the order of the calls (G1).
@@ -49,7 +50,10 @@ pub struct Discriminator {
 impl Discriminator {
     /// The kind and the thing, both as a message would name them.
     pub fn new(kind: &'static str, thing: impl Into<String>) -> Discriminator {
-        Discriminator { kind, thing: thing.into() }
+        Discriminator {
+            kind,
+            thing: thing.into(),
+        }
     }
 }
 
@@ -62,13 +66,22 @@ impl fmt::Display for Discriminator {
 impl Action {
     /// An action of a phase that does nothing yet and contradicts nothing.
     pub fn new(phase: Phase) -> Action {
-        Action { phase, identity: Identity::Free, include_path: Vec::new(), site: None, run: Box::new(|_| {}) }
+        Action {
+            phase,
+            identity: Identity::Free,
+            include_path: Vec::new(),
+            site: None,
+            run: Box::new(|_| {}),
+        }
     }
 
     /// A second action of the same discriminator is a conflict.
     #[must_use]
     pub fn unique(self, discriminator: Discriminator) -> Action {
-        Action { identity: Identity::Known(discriminator), ..self }
+        Action {
+            identity: Identity::Known(discriminator),
+            ..self
+        }
     }
 
     /// The same, for a discriminator that depends on what earlier phases registered.
@@ -77,17 +90,27 @@ impl Action {
         self,
         discriminator: impl FnOnce(&Registry<'_>) -> Option<Discriminator> + Send + 'static,
     ) -> Action {
-        Action { identity: Identity::Deferred(Box::new(discriminator)), ..self }
+        Action {
+            identity: Identity::Deferred(Box::new(discriminator)),
+            ..self
+        }
     }
 
     /// What the action does.
     #[must_use]
     pub fn run(self, run: impl FnOnce(&mut Registry<'_>) + Send + 'static) -> Action {
-        Action { run: Box::new(run), ..self }
+        Action {
+            run: Box::new(run),
+            ..self
+        }
     }
 
     pub(super) fn placed(self, site: Site, include_path: Vec<String>) -> Action {
-        Action { site: Some(site), include_path, ..self }
+        Action {
+            site: Some(site),
+            include_path,
+            ..self
+        }
     }
 
     fn discriminator(&mut self, registry: &Registry<'_>) -> Option<Discriminator> {
@@ -138,13 +161,20 @@ fn resolve(mut actions: Vec<Action>, registry: &mut Registry<'_>) -> Vec<Action>
     let mut keep = vec![true; actions.len()];
     for discriminator in order {
         let group = &groups[&discriminator];
-        let winner = *group.iter().min_by_key(|index| actions[**index].include_path.len()).expect("a group has members");
+        let winner = *group
+            .iter()
+            .min_by_key(|index| actions[**index].include_path.len())
+            .expect("a group has members");
         for index in group.iter().filter(|index| **index != winner) {
             keep[*index] = false;
         }
-        let contradicts = |index: &&usize| **index != winner && !extends(&actions[**index], &actions[winner]);
+        let contradicts =
+            |index: &&usize| **index != winner && !extends(&actions[**index], &actions[winner]);
         if group.iter().any(|index| contradicts(&index)) {
-            registry.problems.push(conflict(&discriminator, group.iter().map(|index| &actions[*index])));
+            registry.problems.push(conflict(
+                &discriminator,
+                group.iter().map(|index| &actions[*index]),
+            ));
         }
     }
     let mut keep = keep.into_iter();
@@ -157,8 +187,17 @@ fn extends(included: &Action, includer: &Action) -> bool {
         && included.include_path.starts_with(&includer.include_path)
 }
 
-fn conflict<'a>(discriminator: &Discriminator, actions: impl Iterator<Item = &'a Action>) -> Problem {
+fn conflict<'a>(
+    discriminator: &Discriminator,
+    actions: impl Iterator<Item = &'a Action>,
+) -> Problem {
     let sites: Vec<Site> = actions.filter_map(|action| action.site).collect();
-    let times = if sites.len() == 2 { "twice".to_owned() } else { format!("{} times", sites.len()) };
-    Problem::new(format!("{discriminator} is declared {times}")).at_all(sites).help("keep one of them")
+    let times = if sites.len() == 2 {
+        "twice".to_owned()
+    } else {
+        format!("{} times", sites.len())
+    };
+    Problem::new(format!("{discriminator} is declared {times}"))
+        .at_all(sites)
+        .help("keep one of them")
 }

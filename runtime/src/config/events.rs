@@ -28,7 +28,11 @@ impl Configurator {
         subscriber: impl Fn(&E) -> Result<()> + Send + Sync + 'static,
     ) -> &mut Configurator {
         self.action(Action::new(Phase::DEFAULT).run(move |registry| {
-            registry.introspect(Introspectable::new("subscribers", std::any::type_name::<E>(), registry.site()));
+            registry.introspect(Introspectable::new(
+                "subscribers",
+                std::any::type_name::<E>(),
+                registry.site(),
+            ));
             registry.events.subscribe(Subscriber(Box::new(subscriber)));
         }))
     }
@@ -53,7 +57,11 @@ impl Configurator {
         subscriber: impl Fn(&mut NewResponse<'_>) -> Result<()> + Send + Sync + 'static,
     ) -> &mut Configurator {
         self.action(Action::new(Phase::DEFAULT).run(move |registry| {
-            registry.introspect(Introspectable::new("subscribers", "NewResponse", registry.site()));
+            registry.introspect(Introspectable::new(
+                "subscribers",
+                "NewResponse",
+                registry.site(),
+            ));
             registry.events.subscribe_to_responses(Box::new(subscriber));
         }))
     }

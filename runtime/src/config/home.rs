@@ -27,21 +27,31 @@ impl Home {
     ///
     /// When the system gives no thread or no event queue.
     pub(super) fn start() -> Result<Home> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let (jobs, mut inbox) = mpsc::unbounded_channel::<Job>();
-        let thread = std::thread::Builder::new().name("aiopyramid-home".to_owned()).spawn(move || {
-            let local = tokio::task::LocalSet::new();
-            local.block_on(&runtime, async {
-                while let Some(job) = inbox.recv().await {
-                    tokio::task::spawn_local(job());
-                }
-            });
-        })?;
-        Ok(Home { jobs: Some(jobs), thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("aiopyramid-home".to_owned())
+            .spawn(move || {
+                let local = tokio::task::LocalSet::new();
+                local.block_on(&runtime, async {
+                    while let Some(job) = inbox.recv().await {
+                        tokio::task::spawn_local(job());
+                    }
+                });
+            })?;
+        Ok(Home {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
     }
 
     /// Runs an async function there and blocks until it is done. `None` if it panicked.
-    pub(super) fn run<T: Send + 'static>(&self, job: impl AsyncFnOnce() -> T + Send + 'static) -> Option<T> {
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        job: impl AsyncFnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
         let (sender, receiver) = blocking::sync_channel(1);
         let job: Job = Box::new(move || {
             Box::pin(async move {

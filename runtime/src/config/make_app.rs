@@ -28,13 +28,19 @@ impl Configurator {
     #[doc(alias = "make_wsgi_app")]
     pub fn make_app(self) -> Result<App> {
         remember_locations();
-        let Configurator { settings, actions, problems, .. } = self;
+        let Configurator {
+            settings,
+            actions,
+            problems,
+            ..
+        } = self;
         let mut registry = Registry::new(&settings, problems);
         let defaults = Defaults::read(&mut registry);
         action::run_all(actions, &mut registry);
         registry.site = None;
         let views = std::mem::take(&mut registry.views);
-        let mut by_route: Vec<Vec<DerivedView>> = registry.routes.iter().map(|_| Vec::new()).collect();
+        let mut by_route: Vec<Vec<DerivedView>> =
+            registry.routes.iter().map(|_| Vec::new()).collect();
         for view in views {
             let route = view.route;
             by_route[route].extend(defaults.derive(view, &mut registry));
@@ -43,7 +49,14 @@ impl Configurator {
         let (Some(routes), true) = (registry.route_table(), registry.problems.is_empty()) else {
             return Err(ConfigurationError(registry.problems).into());
         };
-        let Registry { states, home, tweens, events, introspection, .. } = registry;
+        let Registry {
+            states,
+            home,
+            tweens,
+            events,
+            introspection,
+            ..
+        } = registry;
         Ok(App(Arc::new(Application {
             routes,
             views: by_route.into_iter().map(RouteViews::new).collect(),
@@ -69,7 +82,10 @@ impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
         let app: AppSettings = registry.read_section("app");
         let executor: ExecutorSettings = registry.read_section("executor");
-        Defaults { app, executor: Executor::new("default", executor.thread_count(), executor.queue) }
+        Defaults {
+            app,
+            executor: Executor::new("default", executor.thread_count(), executor.queue),
+        }
     }
 
     /// A view with everything settled; `None`, and the problems reported, where something is missing.
@@ -81,14 +97,23 @@ impl Defaults {
             kind: view.view.kind,
             route_name: registry.routes[view.route].name.clone(),
             renderer: renderer?,
-            default_mapper: registry.default_mapper.as_ref().map(|(mapper, _)| mapper.clone()),
+            default_mapper: registry
+                .default_mapper
+                .as_ref()
+                .map(|(mapper, _)| mapper.clone()),
             executor: self.executor.clone(),
-            body_limit: view.body_limit.unwrap_or_else(|| self.app.body_limit.bytes()),
+            body_limit: view
+                .body_limit
+                .unwrap_or_else(|| self.app.body_limit.bytes()),
         };
         if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
             registry.uncallable.push((view.site, view.view.kind));
         }
-        Some(DerivedView { view: view.view, info: Arc::new(info), methods: view.methods })
+        Some(DerivedView {
+            view: view.view,
+            info: Arc::new(info),
+            methods: view.methods,
+        })
     }
 }
 
@@ -106,25 +131,35 @@ impl Registry<'_> {
             return match view.view.rendering {
                 Rendering::Answers => Some(None),
                 Rendering::Serialized | Rendering::Displayed => {
-                    let problem = Problem::new("the value of a view needs a renderer, and the view names none");
-                    self.problems.push(problem.at(view.site).help("give it a `renderer`"));
+                    let problem = Problem::new(
+                        "the value of a view needs a renderer, and the view names none",
+                    );
+                    self.problems
+                        .push(problem.at(view.site).help("give it a `renderer`"));
                     None
                 }
             };
         };
         let resolved = match (self.renderers.get(name), name.as_str(), view.view.rendering) {
-            (_, _, Rendering::Answers) => Err("has a renderer, and its function answers by itself".to_owned()),
+            (_, _, Rendering::Answers) => {
+                Err("has a renderer, and its function answers by itself".to_owned())
+            }
             (Some(renderer), ..) => Ok(ResolvedRenderer::Named(Arc::clone(renderer))),
             (None, "json", Rendering::Serialized) => Ok(ResolvedRenderer::Json),
             (None, "string", Rendering::Displayed) => Ok(ResolvedRenderer::Text),
-            (None, "json" | "string", _) => Err(format!("names the renderer `{name}`, which cannot read its kind of value")),
-            (None, ..) => Err(format!("names the renderer `{name}`, and there is no such renderer")),
+            (None, "json" | "string", _) => Err(format!(
+                "names the renderer `{name}`, which cannot read its kind of value"
+            )),
+            (None, ..) => Err(format!(
+                "names the renderer `{name}`, and there is no such renderer"
+            )),
         };
         match resolved {
             Ok(renderer) => Some(Some((name.clone(), renderer))),
             Err(reason) => {
                 let problem = Problem::new(format!("a view {reason}")).at(view.site);
-                self.problems.push(problem.help(self.help_with_renderer(name, view.view.rendering)));
+                self.problems
+                    .push(problem.help(self.help_with_renderer(name, view.view.rendering)));
                 None
             }
         }
@@ -134,10 +169,16 @@ impl Registry<'_> {
         if rendering == Rendering::Answers {
             return "drop the `renderer`, or wrap the function in `Rendered(...)`".to_owned();
         }
-        let known: Vec<&str> = ["json", "string"].into_iter().chain(self.renderers.keys().map(String::as_str)).collect();
+        let known: Vec<&str> = ["json", "string"]
+            .into_iter()
+            .chain(self.renderers.keys().map(String::as_str))
+            .collect();
         match aiopyramid_pattern::nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("add it with `config.add_renderer({name:?}, ...)`; there are {}", listed(&known)),
+            None => format!(
+                "add it with `config.add_renderer({name:?}, ...)`; there are {}",
+                listed(&known)
+            ),
         }
     }
 
@@ -149,24 +190,42 @@ impl Registry<'_> {
             if !seen.insert(*id) || self.states.contains(*id) || self.failed_states.contains(id) {
                 continue;
             }
-            let problem = Problem::new(format!("a view takes `State<{name}>`, and no one provides that state"));
+            let problem = Problem::new(format!(
+                "a view takes `State<{name}>`, and no one provides that state"
+            ));
             let help = "add it with `config.state(...)` or `config.state_with(...)` before the application is made";
             self.problems.push(problem.at(view.site).help(help));
         }
     }
 
     fn default_mapper_can_call(&self, info: &ViewInfo) -> bool {
-        self.default_mapper.as_ref().is_none_or(|(mapper, _)| mapper.can_call(info.kind))
+        self.default_mapper
+            .as_ref()
+            .is_none_or(|(mapper, _)| mapper.can_call(info.kind))
     }
 
     /// One problem for all views that the default mapper cannot call.
     fn report_views_without_mapper(&mut self) {
-        let (Some((mapper, site)), false) = (&self.default_mapper, self.uncallable.is_empty()) else { return };
-        let kinds: HashSet<&str> = self.uncallable.iter().map(|(_, kind)| kind.keyword()).collect();
+        let (Some((mapper, site)), false) = (&self.default_mapper, self.uncallable.is_empty())
+        else {
+            return;
+        };
+        let kinds: HashSet<&str> = self
+            .uncallable
+            .iter()
+            .map(|(_, kind)| kind.keyword())
+            .collect();
         let kinds = listed(&kinds.into_iter().collect::<Vec<_>>());
-        let problem = Problem::new(format!("the view mapper `{}` cannot call {kinds} views, and these name no other", mapper.name()));
+        let problem = Problem::new(format!(
+            "the view mapper `{}` cannot call {kinds} views, and these name no other",
+            mapper.name()
+        ));
         let sites = std::iter::once(*site).chain(self.uncallable.iter().map(|(site, _)| *site));
-        self.problems.push(problem.at_all(sites).help("name a `mapper` at each of these views, or choose another default"));
+        self.problems.push(
+            problem
+                .at_all(sites)
+                .help("name a `mapper` at each of these views, or choose another default"),
+        );
     }
 
     /// The route table; `None`, and the problems reported, where a regex is too large.
@@ -178,7 +237,8 @@ impl Registry<'_> {
             Err(failures) => failures,
         };
         for (site, reason) in failures {
-            self.problems.push(Problem::new(format!("a regex cannot be compiled: {reason}")).at(site));
+            self.problems
+                .push(Problem::new(format!("a regex cannot be compiled: {reason}")).at(site));
         }
         None
     }

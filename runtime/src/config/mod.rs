@@ -67,7 +67,10 @@ impl Configurator {
 
     /// A configurator with settings.
     pub fn with_settings(settings: Settings) -> Configurator {
-        Configurator { settings, ..Configurator::default() }
+        Configurator {
+            settings,
+            ..Configurator::default()
+        }
     }
 
     /// The settings.
@@ -111,7 +114,8 @@ impl Configurator {
     #[track_caller]
     pub fn action(&mut self, action: Action) -> &mut Configurator {
         let site = self.site(Location::caller());
-        self.actions.push(action.placed(site, self.include_path.clone()));
+        self.actions
+            .push(action.placed(site, self.include_path.clone()));
         self
     }
 

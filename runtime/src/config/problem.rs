@@ -24,7 +24,11 @@ pub struct Problem {
 impl Problem {
     /// A problem, in a sentence.
     pub fn new(message: impl Into<String>) -> Problem {
-        Problem { message: message.into(), sites: Vec::new(), help: None }
+        Problem {
+            message: message.into(),
+            sites: Vec::new(),
+            help: None,
+        }
     }
 
     /// The same problem with one more place.
@@ -44,7 +48,10 @@ impl Problem {
     /// The same problem with what to do about it.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Problem {
-        Problem { help: Some(help.into()), ..self }
+        Problem {
+            help: Some(help.into()),
+            ..self
+        }
     }
 
     /// The sentence.

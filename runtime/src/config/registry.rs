@@ -84,7 +84,9 @@ impl<'c> Registry<'c> {
     pub fn insert_state<T: Send + Sync + 'static>(&mut self, value: T) {
         if !self.states.insert(value) {
             let type_name = std::any::type_name::<T>();
-            self.report(Problem::new(format!("there is a state of the type `{type_name}` already")));
+            self.report(Problem::new(format!(
+                "there is a state of the type `{type_name}` already"
+            )));
         }
     }
 
@@ -106,7 +108,10 @@ impl<'c> Registry<'c> {
         if self.home.is_none() {
             self.home = Some(Home::start()?);
         }
-        Ok(self.home.as_ref().expect("the home runtime was just started"))
+        Ok(self
+            .home
+            .as_ref()
+            .expect("the home runtime was just started"))
     }
 }
 

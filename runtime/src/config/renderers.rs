@@ -12,9 +12,14 @@ impl Configurator {
     #[track_caller]
     pub fn add_renderer(&mut self, name: &str, renderer: impl Renderer) -> &mut Configurator {
         let name = name.to_owned();
-        let action = Action::new(Phase::FOUNDATIONS).unique(Discriminator::new("the renderer", format!("`{name}`")));
+        let action = Action::new(Phase::FOUNDATIONS)
+            .unique(Discriminator::new("the renderer", format!("`{name}`")));
         self.action(action.run(move |registry| {
-            registry.introspect(Introspectable::new("renderers", name.clone(), registry.site()));
+            registry.introspect(Introspectable::new(
+                "renderers",
+                name.clone(),
+                registry.site(),
+            ));
             registry.renderers.insert(name, Arc::new(renderer));
         }))
     }
@@ -32,9 +37,14 @@ impl Configurator {
     /// ```
     #[track_caller]
     pub fn set_view_mapper(&mut self, mapper: AnyMapper) -> &mut Configurator {
-        let action = Action::new(Phase::FOUNDATIONS).unique(Discriminator::new("the view mapper", "of the application"));
+        let action = Action::new(Phase::FOUNDATIONS)
+            .unique(Discriminator::new("the view mapper", "of the application"));
         self.action(action.run(move |registry| {
-            registry.introspect(Introspectable::new("view mapper", mapper.name(), registry.site()));
+            registry.introspect(Introspectable::new(
+                "view mapper",
+                mapper.name(),
+                registry.site(),
+            ));
             registry.default_mapper = Some((mapper, registry.site()));
         }))
     }

@@ -25,11 +25,19 @@ impl Configurator {
     #[track_caller]
     pub fn add_route(&mut self, name: &str, pattern: &str) -> &mut Configurator {
         let site = self.site(Location::caller());
-        let Some(pattern) = self.parse(pattern, site) else { return self };
+        let Some(pattern) = self.parse(pattern, site) else {
+            return self;
+        };
         let name = name.to_owned();
-        let action = Action::new(Phase::ROUTES).unique(Discriminator::new("the route", format!("`{name}`")));
+        let action =
+            Action::new(Phase::ROUTES).unique(Discriminator::new("the route", format!("`{name}`")));
         self.action(action.run(move |registry| {
-            let index = registry.push_route(Route { name: name.clone(), pattern, site, in_place: false });
+            let index = registry.push_route(Route {
+                name: name.clone(),
+                pattern,
+                site,
+                in_place: false,
+            });
             registry.name_route(name, index);
         }))
     }
@@ -39,7 +47,11 @@ impl Configurator {
         match Pattern::parse(pattern) {
             Ok(pattern) => Some(pattern),
             Err(errors) => {
-                self.problems.extend(errors.iter().map(|error| Problem::new(error.to_string()).at(site)));
+                self.problems.extend(
+                    errors
+                        .iter()
+                        .map(|error| Problem::new(error.to_string()).at(site)),
+                );
                 None
             }
         }
@@ -63,7 +75,12 @@ impl Registry<'_> {
         let index = match self.in_place.get(pattern.normalized()) {
             Some(index) => *index,
             None => {
-                let index = self.push_route(Route { name: name.clone(), pattern, site, in_place: true });
+                let index = self.push_route(Route {
+                    name: name.clone(),
+                    pattern,
+                    site,
+                    in_place: true,
+                });
                 self.report_equal_shape(index);
                 index
             }
@@ -73,16 +90,26 @@ impl Registry<'_> {
 
     /// A default name, with the pattern added where another route has it: one function may stand on several patterns.
     fn free_name(&self, name: String, pattern: &str) -> String {
-        let taken = self.route_names.get(&name).is_some_and(|index| self.routes[*index].pattern.normalized() != pattern);
-        if taken { format!("{name} {pattern}") } else { name }
+        let taken = self
+            .route_names
+            .get(&name)
+            .is_some_and(|index| self.routes[*index].pattern.normalized() != pattern);
+        if taken {
+            format!("{name} {pattern}")
+        } else {
+            name
+        }
     }
 
     fn push_route(&mut self, route: Route) -> usize {
         let index = self.routes.len();
         self.introspect(
-            Introspectable::new("routes", &route.name, route.site).with("pattern", route.pattern.normalized()),
+            Introspectable::new("routes", &route.name, route.site)
+                .with("pattern", route.pattern.normalized()),
         );
-        self.in_place.entry(route.pattern.normalized().to_owned()).or_insert(index);
+        self.in_place
+            .entry(route.pattern.normalized().to_owned())
+            .or_insert(index);
         self.routes.push(route);
         index
     }
@@ -98,7 +125,9 @@ impl Registry<'_> {
                 first.pattern(),
                 second.pattern()
             ));
-            let problem = problem.at_all([first.site, second.site]).help("use the same names in both; equal patterns share one route");
+            let problem = problem
+                .at_all([first.site, second.site])
+                .help("use the same names in both; equal patterns share one route");
             self.problems.push(problem);
         }
     }
@@ -118,7 +147,8 @@ impl Registry<'_> {
                     self.routes[index].pattern()
                 ));
                 let sites = [first.site, self.site()];
-                self.problems.push(problem.at_all(sites).help("give one of them another name"));
+                self.problems
+                    .push(problem.at_all(sites).help("give one of them another name"));
             }
         }
     }

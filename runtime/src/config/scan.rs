@@ -69,12 +69,18 @@ impl Configurator {
 
     #[track_caller]
     pub(crate) fn scan_selected(&mut self, selection: &Selection<'_>) -> &mut Configurator {
-        let mut declarations: Vec<&Declaration> = inventory::iter::<Declaration>.into_iter().collect();
+        let mut declarations: Vec<&Declaration> =
+            inventory::iter::<Declaration>.into_iter().collect();
         declarations.sort_by_key(|declaration| declaration.site);
-        let (taken, others): (Vec<_>, Vec<_>) =
-            declarations.into_iter().partition(|declaration| selection.takes(&declaration.site));
+        let (taken, others): (Vec<_>, Vec<_>) = declarations
+            .into_iter()
+            .partition(|declaration| selection.takes(&declaration.site));
         log_counts(&taken);
-        self.problems.extend(selection.problems(&taken, &others, Site::called(std::panic::Location::caller())));
+        self.problems.extend(selection.problems(
+            &taken,
+            &others,
+            Site::called(std::panic::Location::caller()),
+        ));
         for declaration in taken {
             let outer = self.declaring.replace(declaration.site);
             (declaration.apply)(self);
@@ -88,7 +94,9 @@ impl Selection<'_> {
     fn takes(&self, site: &Site) -> bool {
         match self {
             Selection::Everything => true,
-            Selection::Crates { package, crates } => site.package() == *package || crates.contains(&site.krate()),
+            Selection::Crates { package, crates } => {
+                site.package() == *package || crates.contains(&site.krate())
+            }
             Selection::Module(module) => {
                 let inside = site.module().strip_prefix(module);
                 inside.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
@@ -96,7 +104,12 @@ impl Selection<'_> {
         }
     }
 
-    fn problems(&self, taken: &[&Declaration], others: &[&Declaration], scan: Site) -> Vec<Problem> {
+    fn problems(
+        &self,
+        taken: &[&Declaration],
+        others: &[&Declaration],
+        scan: Site,
+    ) -> Vec<Problem> {
         match self {
             Selection::Everything => Vec::new(),
             Selection::Module(module) if taken.is_empty() => {
@@ -105,7 +118,11 @@ impl Selection<'_> {
             }
             Selection::Module(_) => Vec::new(),
             Selection::Crates { crates, .. } => {
-                let silent = crates.iter().filter(|name| taken.iter().all(|declaration| declaration.site.krate() != **name));
+                let silent = crates.iter().filter(|name| {
+                    taken
+                        .iter()
+                        .all(|declaration| declaration.site.krate() != **name)
+                });
                 let silent = silent.map(|name| contributed_nothing(name, scan));
                 silent.chain(foreign(others)).collect()
             }
@@ -123,7 +140,10 @@ fn contributed_nothing(name: &str, scan: Site) -> Problem {
 fn foreign(others: &[&Declaration]) -> Vec<Problem> {
     let mut sites: BTreeMap<&str, Vec<Site>> = BTreeMap::new();
     for declaration in others {
-        sites.entry(declaration.site.krate()).or_default().push(declaration.site);
+        sites
+            .entry(declaration.site.krate())
+            .or_default()
+            .push(declaration.site);
     }
     let problem = |(name, sites): (&str, Vec<Site>)| {
         Problem::new(format!("the crate `{name}` is linked and declares something, and `scan!` does not name it"))

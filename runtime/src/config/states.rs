@@ -52,14 +52,18 @@ impl Configurator {
         self.action(unique_state::<T>().run(move |registry| {
             let made = match registry.home() {
                 // The error's text alone crosses over, since an error need not be able to.
-                Ok(home) => home.run(async || make().await.map_err(|error| format!("{:?}", error.into()))),
+                Ok(home) => {
+                    home.run(async || make().await.map_err(|error| format!("{:?}", error.into())))
+                }
                 Err(error) => Some(Err(error.to_string())),
             };
             match made.unwrap_or_else(|| Err("it panicked".to_owned())) {
                 Ok(value) => registry.insert_state(value),
                 Err(reason) => {
                     let type_name = std::any::type_name::<T>();
-                    registry.report(Problem::new(format!("the state `{type_name}` failed to start: {reason}")));
+                    registry.report(Problem::new(format!(
+                        "the state `{type_name}` failed to start: {reason}"
+                    )));
                     registry.failed_states.push(std::any::TypeId::of::<T>());
                 }
             }
@@ -74,5 +78,9 @@ fn unique_state<T>() -> Action {
 }
 
 fn introspect<T>(registry: &mut super::Registry<'_>) {
-    registry.introspect(Introspectable::new("states", std::any::type_name::<T>(), registry.site()));
+    registry.introspect(Introspectable::new(
+        "states",
+        std::any::type_name::<T>(),
+        registry.site(),
+    ));
 }

@@ -35,8 +35,13 @@ pub struct ViewOptions<'a> {
 
 impl ViewOptions<'_> {
     /// Options that say nothing.
-    pub const DEFAULT: ViewOptions<'static> =
-        ViewOptions { route: None, route_name: None, renderer: None, request_method: &[], body_limit: None };
+    pub const DEFAULT: ViewOptions<'static> = ViewOptions {
+        route: None,
+        route_name: None,
+        renderer: None,
+        request_method: &[],
+        body_limit: None,
+    };
 }
 
 impl Default for ViewOptions<'_> {
@@ -80,10 +85,16 @@ impl Configurator {
     /// config.add_view(create, ViewOptions { route: Some("/items"), request_method: &["POST"], ..ViewOptions::DEFAULT });
     /// ```
     #[track_caller]
-    pub fn add_view<M>(&mut self, view: impl IntoView<M>, options: ViewOptions<'_>) -> &mut Configurator {
+    pub fn add_view<M>(
+        &mut self,
+        view: impl IntoView<M>,
+        options: ViewOptions<'_>,
+    ) -> &mut Configurator {
         let site = self.site(Location::caller());
         let view = view.into_view();
-        let (Some(route), Some(methods)) = (self.route_of(options, site), self.methods_of(options, site)) else {
+        let (Some(route), Some(methods)) =
+            (self.route_of(options, site), self.methods_of(options, site))
+        else {
             return self;
         };
         let renderer = options.renderer.map(str::to_owned);
@@ -91,12 +102,24 @@ impl Configurator {
         let predicates = methods.as_ref().map(RequestMethod::text);
         let reference = route.clone();
         let action = Action::new(Phase::DEFAULT).unique_once_known(move |registry| {
-            let pattern = registry.routes[registry.find(&reference)?].pattern.normalized();
+            let pattern = registry.routes[registry.find(&reference)?]
+                .pattern
+                .normalized();
             let methods = predicates.as_deref().unwrap_or("any method");
-            Some(Discriminator::new("the view for", format!("{methods} on {pattern:?}")))
+            Some(Discriminator::new(
+                "the view for",
+                format!("{methods} on {pattern:?}"),
+            ))
         });
         self.action(action.run(move |registry| match registry.find(&route) {
-            Some(index) => registry.push_view(PendingView { view, site, route: index, renderer, methods, body_limit }),
+            Some(index) => registry.push_view(PendingView {
+                view,
+                site,
+                route: index,
+                renderer,
+                methods,
+                body_limit,
+            }),
             None => registry.report_unknown(&route),
         }))
     }
@@ -117,23 +140,37 @@ impl Configurator {
             (None, Some(name)) => Some(RouteReference::Named(name.to_owned())),
             (None, None) => {
                 let problem = Problem::new("a view has no route");
-                self.problems.push(problem.at(site).help("give it a `route` or a `route_name`"));
+                self.problems
+                    .push(problem.at(site).help("give it a `route` or a `route_name`"));
                 None
             }
         }
     }
 
-    fn declare_in_place(&mut self, name: InPlaceName, pattern: aiopyramid_pattern::Pattern, site: Site) {
-        let action = Action::new(Phase::ROUTES).run(|registry| registry.in_place_route(name, pattern));
-        self.actions.push(action.placed(site, self.include_path.clone()));
+    fn declare_in_place(
+        &mut self,
+        name: InPlaceName,
+        pattern: aiopyramid_pattern::Pattern,
+        site: Site,
+    ) {
+        let action =
+            Action::new(Phase::ROUTES).run(|registry| registry.in_place_route(name, pattern));
+        self.actions
+            .push(action.placed(site, self.include_path.clone()));
     }
 
     /// The method predicate of a view, if its names can be methods. `Some(None)` is a view for all of them.
-    fn methods_of(&mut self, options: ViewOptions<'_>, site: Site) -> Option<Option<RequestMethod>> {
+    fn methods_of(
+        &mut self,
+        options: ViewOptions<'_>,
+        site: Site,
+    ) -> Option<Option<RequestMethod>> {
         match RequestMethod::new(options.request_method) {
             Ok(methods) => Some(methods),
             Err(name) => {
-                self.problems.push(Problem::new(format!("{name:?} cannot be the name of a method")).at(site));
+                self.problems.push(
+                    Problem::new(format!("{name:?} cannot be the name of a method")).at(site),
+                );
                 None
             }
         }
@@ -142,7 +179,11 @@ impl Configurator {
 
 /// The name of an in-place route that was given none: the path of its function, or where a call declared it, its pattern.
 fn default_name(site: Site, pattern: &str) -> String {
-    if site.function().is_empty() { pattern.to_owned() } else { site.path() }
+    if site.function().is_empty() {
+        pattern.to_owned()
+    } else {
+        site.path()
+    }
 }
 
 impl Registry<'_> {
@@ -156,7 +197,11 @@ impl Registry<'_> {
     fn push_view(&mut self, view: PendingView) {
         let route = &self.routes[view.route];
         let methods = view.methods.as_ref().map(RequestMethod::text);
-        let title = format!("{} {}", methods.as_deref().unwrap_or("*"), route.pattern.normalized());
+        let title = format!(
+            "{} {}",
+            methods.as_deref().unwrap_or("*"),
+            route.pattern.normalized()
+        );
         let introspectable = Introspectable::new("views", title, view.site)
             .with("route_name", &route.name)
             .with("pattern", route.pattern.normalized())
@@ -170,12 +215,18 @@ impl Registry<'_> {
     }
 
     fn report_unknown(&mut self, route: &RouteReference) {
-        let RouteReference::Named(name) = route else { return };
-        let problem = Problem::new(format!("a view names the route `{name}`, and there is no such route"));
+        let RouteReference::Named(name) = route else {
+            return;
+        };
+        let problem = Problem::new(format!(
+            "a view names the route `{name}`, and there is no such route"
+        ));
         let known: Vec<&str> = self.route_names.keys().map(String::as_str).collect();
         let help = match aiopyramid_pattern::nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("add it with `config.add_route({name:?}, \"/...\")`, or give the view a `route = \"/...\"`"),
+            None => format!(
+                "add it with `config.add_route({name:?}, \"/...\")`, or give the view a `route = \"/...\"`"
+            ),
         };
         self.report(problem.help(help));
     }

@@ -61,7 +61,9 @@ impl std::fmt::Display for ExecutorError {
         match self {
             ExecutorError::Full => f.write_str("the queue of the executor is full"),
             ExecutorError::Panicked(panicked) => panicked.fmt(f),
-            ExecutorError::NoThread(error) => write!(f, "the executor could not start a thread: {error}"),
+            ExecutorError::NoThread(error) => {
+                write!(f, "the executor could not start a thread: {error}")
+            }
         }
     }
 }
@@ -77,7 +79,13 @@ impl Executor {
     pub fn new(name: impl Into<String>, threads: usize, queue: usize) -> Executor {
         assert!(threads > 0, "an executor needs at least one thread");
         let (jobs, receiver) = crossbeam_channel::bounded(queue);
-        Executor(Arc::new(Shared { name: name.into(), threads, jobs, queue: receiver, load: Arc::default() }))
+        Executor(Arc::new(Shared {
+            name: name.into(),
+            threads,
+            jobs,
+            queue: receiver,
+            load: Arc::default(),
+        }))
     }
 
     /// Runs a function on a thread of this executor and waits for what it returns, without holding the caller's thread.
@@ -95,7 +103,11 @@ impl Executor {
         let (sender, receiver) = oneshot::channel();
         let load = Arc::clone(&self.0.load);
         self.submit(Box::new(move || {
-            let result = if sender.is_closed() { None } else { Some(catch(function)) };
+            let result = if sender.is_closed() {
+                None
+            } else {
+                Some(catch(function))
+            };
             // Counted down before the answer leaves, so that whoever has the answer finds the thread free.
             load.unfinished.fetch_sub(1, Ordering::Relaxed);
             if let Some(result) = result {
@@ -124,7 +136,8 @@ impl Executor {
     /// Starts a thread if there is more work than threads and there may be another. A failure counts only where no thread is.
     fn start_thread_for(&self, unfinished: usize) -> std::io::Result<()> {
         let started = &self.0.load.started;
-        let wanted = |number: usize| (number < self.0.threads && number < unfinished).then_some(number + 1);
+        let wanted =
+            |number: usize| (number < self.0.threads && number < unfinished).then_some(number + 1);
         let Ok(number) = started.fetch_update(Ordering::Relaxed, Ordering::Relaxed, wanted) else {
             return Ok(());
         };

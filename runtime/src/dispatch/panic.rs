@@ -22,12 +22,18 @@ pub struct Panicked {
 
 impl Panicked {
     fn new(payload: &(dyn Any + Send)) -> Panicked {
-        let message = match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
+        let message = match (
+            payload.downcast_ref::<&str>(),
+            payload.downcast_ref::<String>(),
+        ) {
             (Some(text), _) => (*text).to_owned(),
             (_, Some(text)) => text.clone(),
             _ => "a panic without a message".to_owned(),
         };
-        Panicked { message, location: LAST.take() }
+        Panicked {
+            message,
+            location: LAST.take(),
+        }
     }
 
     /// File, line and column of the panic, if the hook that notes them is still in place.
@@ -38,10 +44,7 @@ impl Panicked {
 
 impl std::fmt::Display for Panicked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.location {
-            Some(location) => write!(f, "panicked at {location}: {}", self.message),
-            None => write!(f, "panicked: {}", self.message),
-        }
+        write!(f, "panicked: {}", self.message)
     }
 }
 
@@ -83,8 +86,13 @@ mod tests {
     #[tokio::test]
     async fn a_caught_panic_tells_its_message_and_its_line() {
         remember_locations();
-        let panicked = catch_future(async { panic!("no {}", "luck") }).await.unwrap_err();
+        let panicked = catch_future(async { panic!("no {}", "luck") })
+            .await
+            .unwrap_err();
         assert!(panicked.to_string().ends_with(": no luck"), "{panicked}");
-        assert!(panicked.location().unwrap().contains("panic.rs"), "{panicked}");
+        assert!(
+            panicked.location().unwrap().contains("panic.rs"),
+            "{panicked}"
+        );
     }
 }

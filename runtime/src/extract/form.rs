@@ -56,10 +56,17 @@ impl<T: DeserializeOwned + Send> FromRequest for Form<T> {
 
 /// 415 for a body of another type. Without a body and without a type nothing was sent at all.
 pub(super) fn unexpected_type(sent: Option<&str>, expected: &str, request: &Request) -> Rejection {
-    let sent_as = sent.map_or_else(|| "without a content type".to_owned(), |sent| format!("as `{sent}`"));
+    let sent_as = sent.map_or_else(
+        || "without a content type".to_owned(),
+        |sent| format!("as `{sent}`"),
+    );
     let rejection = Rejection::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         format!("the body must be sent as `{expected}`, and this one was sent {sent_as}"),
     );
-    if sent.is_none() && !request.body_is_waiting() { rejection.absent() } else { rejection }
+    if sent.is_none() && !request.body_is_waiting() {
+        rejection.absent()
+    } else {
+        rejection
+    }
 }

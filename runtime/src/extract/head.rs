@@ -56,7 +56,13 @@ impl FromRequest for Peer {
     type Rejection = Rejection;
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
-        let none = || Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, "the request came over no connection").absent();
+        let none = || {
+            Rejection::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the request came over no connection",
+            )
+            .absent()
+        };
         request.peer_addr().map(Peer).ok_or_else(none)
     }
 

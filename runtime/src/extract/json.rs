@@ -57,12 +57,17 @@ impl<T: DeserializeOwned + Send> FromRequest for Json<T> {
 
 fn is_json(media_type: &str) -> bool {
     let media_type = media_type.to_ascii_lowercase();
-    media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+    media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejection> {
     serde_json::from_slice(body).map_err(|error| {
-        let what = if error.is_data() { "the body does not fit" } else { "the body is no JSON" };
+        let what = if error.is_data() {
+            "the body does not fit"
+        } else {
+            "the body is no JSON"
+        };
         Rejection::bad_request(format!("{what}: {error}"))
     })
 }

@@ -75,7 +75,9 @@ pub trait FromRequest: Sized + Send {
     const SEES_PLACEHOLDERS: bool = false;
 
     /// Reads the value.
-    fn from_request(request: &Request) -> impl Future<Output = Result<Self, Self::Rejection>> + Send;
+    fn from_request(
+        request: &Request,
+    ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send;
 
     /// Whether a rejection means that nothing was sent, so that `Option<Self>` is `None` instead.
     fn is_absent(_rejection: &Self::Rejection) -> bool {

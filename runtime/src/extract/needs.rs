@@ -11,7 +11,8 @@ pub struct Needs {
 impl Needs {
     /// The application must have a state of this type.
     pub fn state<T: 'static>(&mut self) {
-        self.states.push((TypeId::of::<T>(), std::any::type_name::<T>()));
+        self.states
+            .push((TypeId::of::<T>(), std::any::type_name::<T>()));
     }
 
     /// The types of all states that are needed, with their names.

@@ -54,7 +54,8 @@ impl<T: DeserializeOwned + Send> FromRequest for Params<T> {
                 for name in names {
                     if !seen.contains(&name) {
                         seen.push(name);
-                        chosen.append_pair(name, params.get(name).expect("the name was just listed"));
+                        chosen
+                            .append_pair(name, params.get(name).expect("the name was just listed"));
                     }
                 }
                 if seen.len() == params.iter().count() {

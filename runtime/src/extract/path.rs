@@ -1,7 +1,9 @@
 //! `Path<T>`: the placeholders of the matched route as a value.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::placeholder::leads_nowhere;
@@ -43,7 +45,9 @@ impl<T: DeserializeOwned + Send> FromRequest for Path<T> {
     const SEES_PLACEHOLDERS: bool = true;
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
-        T::deserialize(Placeholders(request.matchdict())).map(Path).map_err(|_| leads_nowhere())
+        T::deserialize(Placeholders(request.matchdict()))
+            .map(Path)
+            .map_err(|_| leads_nowhere())
     }
 }
 
@@ -60,7 +64,9 @@ impl<'r> Placeholders<'r> {
     fn only(&self) -> Result<Text<'r>, de::value::Error> {
         match (self.0.len(), self.0.at(0)) {
             (1, Some(text)) => Ok(Text(text)),
-            (number, _) => Err(de::Error::custom(format!("one placeholder is wanted, and the route has {number}"))),
+            (number, _) => Err(de::Error::custom(format!(
+                "one placeholder is wanted, and the route has {number}"
+            ))),
         }
     }
 
@@ -92,7 +98,9 @@ impl<'de> de::Deserializer<'de> for Placeholders<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_map(MapDeserializer::new(self.0.iter().map(|(name, text)| (name, Text(text)))))
+        visitor.visit_map(MapDeserializer::new(
+            self.0.iter().map(|(name, text)| (name, Text(text))),
+        ))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -108,7 +116,11 @@ impl<'de> de::Deserializer<'de> for Placeholders<'de> {
         visitor.visit_seq(SeqDeserializer::new(self.texts()))
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Self::Error> {
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
         if length != self.0.len() {
             return Err(de::Error::invalid_length(self.0.len(), &visitor));
         }
@@ -205,7 +217,11 @@ impl<'de> de::Deserializer<'de> for Text<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        if self.0.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.0.is_empty() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -227,7 +243,11 @@ impl<'de> de::Deserializer<'de> for Text<'de> {
 
     /// The segments of a remainder.
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_seq(SeqDeserializer::new(crate::routing::split_remainder(self.0).into_iter().map(Text)))
+        visitor.visit_seq(SeqDeserializer::new(
+            crate::routing::split_remainder(self.0)
+                .into_iter()
+                .map(Text),
+        ))
     }
 
     forward_to_deserialize_any! {
@@ -240,7 +260,10 @@ impl<'de> EnumAccess<'de> for Text<'de> {
     type Error = de::value::Error;
     type Variant = UnitOnly;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, UnitOnly), Self::Error> {
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, UnitOnly), Self::Error> {
         Ok((seed.deserialize(self)?, UnitOnly))
     }
 }
@@ -249,7 +272,9 @@ struct UnitOnly;
 
 impl UnitOnly {
     fn refused<T>() -> Result<T, de::value::Error> {
-        Err(de::Error::custom("a placeholder names only variants without fields"))
+        Err(de::Error::custom(
+            "a placeholder names only variants without fields",
+        ))
     }
 }
 
@@ -260,11 +285,18 @@ impl<'de> VariantAccess<'de> for UnitOnly {
         Ok(())
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _seed: T) -> Result<T::Value, Self::Error> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        _seed: T,
+    ) -> Result<T::Value, Self::Error> {
         UnitOnly::refused()
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, _visitor: V) -> Result<V::Value, Self::Error> {
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        _length: usize,
+        _visitor: V,
+    ) -> Result<V::Value, Self::Error> {
         UnitOnly::refused()
     }
 

@@ -100,7 +100,11 @@ parsed_placeholders! {
 /// `None` for an empty text, which only a regex of the pattern's own can let through (`{page:\d*}`).
 impl<'r, T: FromPlaceholder<'r>> FromPlaceholder<'r> for Option<T> {
     fn from_placeholder(text: &'r str) -> Result<Self, NotThatKind> {
-        if text.is_empty() { Ok(None) } else { T::from_placeholder(text).map(Some) }
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            T::from_placeholder(text).map(Some)
+        }
     }
 }
 
@@ -119,7 +123,10 @@ impl FromRemainder<'_> for String {
 /// The segments, split as traversal splits them (T3): empty ones and `.` are dropped, `..` takes back the one before it.
 impl<'r, T: FromPlaceholder<'r>> FromRemainder<'r> for Vec<T> {
     fn from_remainder(rest: &'r str) -> Result<Self, NotThatKind> {
-        split_remainder(rest).into_iter().map(T::from_placeholder).collect()
+        split_remainder(rest)
+            .into_iter()
+            .map(T::from_placeholder)
+            .collect()
     }
 }
 
@@ -130,7 +137,10 @@ pub(crate) fn read<'r, T: FromPlaceholder<'r>>(request: &'r Request, position: u
 }
 
 /// Reads the remainder at a position of the matched pattern.
-pub(crate) fn read_remainder<'r, T: FromRemainder<'r>>(request: &'r Request, position: usize) -> Result<T> {
+pub(crate) fn read_remainder<'r, T: FromRemainder<'r>>(
+    request: &'r Request,
+    position: usize,
+) -> Result<T> {
     let rest = request.matchdict().at(position).unwrap_or("");
     Ok(T::from_remainder(rest).map_err(|NotThatKind| leads_nowhere())?)
 }

@@ -58,7 +58,10 @@ impl<T: DeserializeOwned + Send> FromRequest for Query<T> {
 /// Reads the URL-encoded form into a type.
 pub(super) fn read<T: DeserializeOwned>(encoded: &[u8], what: &str) -> Result<T, Rejection> {
     if !decodes_to_utf8(encoded) {
-        return Err(Rejection::bad_request(format!("the {what} is not UTF-8 when it is percent-decoded")));
+        return Err(Rejection::bad_request(format!(
+            "the {what} is not UTF-8 when it is percent-decoded"
+        )));
     }
-    serde_html_form::from_bytes(encoded).map_err(|error| Rejection::bad_request(format!("the {what} does not fit: {error}")))
+    serde_html_form::from_bytes(encoded)
+        .map_err(|error| Rejection::bad_request(format!("the {what} does not fit: {error}")))
 }

@@ -36,7 +36,10 @@ impl<T: Send + Sync + 'static> FromRequest for State<T> {
     async fn from_request(request: &Request) -> Result<Self, Error> {
         match request.state() {
             Some(value) => Ok(State(value)),
-            None => Err(Error::msg(format!("the application has no state of the type `{}`", std::any::type_name::<T>()))),
+            None => Err(Error::msg(format!(
+                "the application has no state of the type `{}`",
+                std::any::type_name::<T>()
+            ))),
         }
     }
 

@@ -165,7 +165,7 @@ impl Request {
 
     /// The host that the client asked for, with its port if it named one (O3); empty if a client of HTTP/1.0 named none.
     pub fn host(&self) -> &str {
-        let from_target = self.uri().authority().map(|authority| authority.as_str());
+        let from_target = self.uri().authority().map(http::uri::Authority::as_str);
         from_target
             .or_else(|| self.header(header::HOST))
             .unwrap_or("")

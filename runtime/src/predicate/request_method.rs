@@ -38,7 +38,11 @@ impl RequestMethod {
 
     /// `GET,HEAD`: for messages, and equal for predicates that are true for the same requests.
     pub(crate) fn text(&self) -> String {
-        self.0.iter().map(Method::as_str).collect::<Vec<_>>().join(",")
+        self.0
+            .iter()
+            .map(Method::as_str)
+            .collect::<Vec<_>>()
+            .join(",")
     }
 }
 

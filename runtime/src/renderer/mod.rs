@@ -96,7 +96,11 @@ impl ResolvedRenderer {
         }
     }
 
-    pub(crate) fn display<T: Displayable>(&self, value: &T, system: &System<'_>) -> Result<Response> {
+    pub(crate) fn display<T: Displayable>(
+        &self,
+        value: &T,
+        system: &System<'_>,
+    ) -> Result<Response> {
         match self {
             ResolvedRenderer::Text => Ok(string::render(value)),
             ResolvedRenderer::Json => json::render(&value.to_string()),

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use ::http::{HeaderValue, StatusCode, header};
 
-use crate::dispatch::ExecutorError;
+use crate::dispatch::{ExecutorError, Panicked};
 use crate::error::Error;
 use crate::http::httpexceptions::HttpException;
 use crate::http::{Request, Response};
@@ -23,7 +23,9 @@ pub(crate) fn respond_to_error(error: &Error, request: &Request, debug: bool) ->
             .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
             .to_response(request);
     }
-    Incident::new().log(error, request).respond(error, request, debug)
+    Incident::new()
+        .log(error, request)
+        .respond(error, request, debug)
 }
 
 /// One failure, with an id that is in the log and in the response, so that a user's report leads to the log line.
@@ -36,23 +38,28 @@ impl Incident {
     }
 
     fn log(self, error: &Error, request: &Request) -> Incident {
-        tracing::error!(
-            incident = %self,
-            method = %request.method(),
-            path = request.uri().path(),
-            at = %error.location(),
-            "{error:?}"
-        );
+        let at = place_of(error);
+        tracing::error!(incident = %self, method = %request.method(), path = request.uri().path(), at, "{error:?}");
         self
     }
 
     fn respond(&self, error: &Error, request: &Request, debug: bool) -> Response {
         let detail = match debug {
-            true => format!("incident {self}\n\n{error:?}\n\nat {}", error.location()),
+            true => format!("incident {self}\n\n{error:?}\n\nat {}", place_of(error)),
             false => format!("incident {self}"),
         };
-        HttpException::new(StatusCode::INTERNAL_SERVER_ERROR).with_detail(detail).to_response(request)
+        HttpException::new(StatusCode::INTERNAL_SERVER_ERROR)
+            .with_detail(detail)
+            .to_response(request)
     }
+}
+
+/// The line where it went wrong: that of the panic, else the one that handed the error over.
+fn place_of(error: &Error) -> String {
+    let panicked = error
+        .downcast_ref::<Panicked>()
+        .and_then(Panicked::location);
+    panicked.map_or_else(|| error.location().to_string(), str::to_owned)
 }
 
 impl std::fmt::Display for Incident {

@@ -25,7 +25,9 @@ impl<'r> Matchdict<'r> {
 
     /// The text of a placeholder.
     pub fn get(&self, name: &str) -> Option<&'r str> {
-        self.iter().find(|(key, _)| *key == name).map(|(_, text)| text)
+        self.iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, text)| text)
     }
 
     /// The text of the placeholder at a position of the pattern, counted from 0.
@@ -37,10 +39,15 @@ impl<'r> Matchdict<'r> {
     /// All names and texts.
     pub fn iter(&self) -> impl Iterator<Item = (&'r str, &'r str)> + use<'r> {
         let matchdict = *self;
-        let names = matchdict.0.into_iter().flat_map(|(_, matched)| matched.route.pattern.placeholders());
-        names.enumerate().filter_map(move |(position, placeholder)| {
-            Some((placeholder.name.as_str(), matchdict.at(position)?))
-        })
+        let names = matchdict
+            .0
+            .into_iter()
+            .flat_map(|(_, matched)| matched.route.pattern.placeholders());
+        names
+            .enumerate()
+            .filter_map(move |(position, placeholder)| {
+                Some((placeholder.name.as_str(), matchdict.at(position)?))
+            })
     }
 
     /// The number of placeholders.

@@ -12,7 +12,7 @@ mod tree;
 
 pub use aiopyramid_pattern::{Pattern, PatternError, PatternErrors};
 pub use matchdict::Matchdict;
+pub(crate) use remainder::split_remainder;
 pub(crate) use request_ext::Matched;
 pub use route::Route;
 pub(crate) use table::RouteTable;
-pub(crate) use remainder::split_remainder;

@@ -24,19 +24,44 @@ impl RouteTable {
     pub(crate) fn new(routes: Vec<Route>) -> Result<RouteTable, Vec<(Site, String)>> {
         let entries: Vec<Entry<'_>> = routes.iter().zip(0..).map(entry).collect();
         let tree = RouteTree::new(&entries).map_err(|failures| {
-            failures.into_iter().map(|failure| (routes[failure.route].site, failure.error.to_string())).collect::<Vec<_>>()
+            failures
+                .into_iter()
+                .map(|failure| (routes[failure.route].site, failure.error.to_string()))
+                .collect::<Vec<_>>()
         })?;
-        Ok(RouteTable { routes: routes.into_iter().map(Arc::new).collect(), tree })
+        Ok(RouteTable {
+            routes: routes.into_iter().map(Arc::new).collect(),
+            tree,
+        })
     }
 
     /// The route for a decoded path, and its index. `accepts` may pass a route over (route predicates).
-    pub(crate) fn find(&self, path: &str, mut accepts: impl FnMut(&Route) -> bool) -> Option<(usize, Matched)> {
-        let found = self.tree.find(path, |index, _: &Spans| accepts(&self.routes[index]))?;
-        Some((found.route, Matched { route: Arc::clone(&self.routes[found.route]), spans: found.spans }))
+    pub(crate) fn find(
+        &self,
+        path: &str,
+        mut accepts: impl FnMut(&Route) -> bool,
+    ) -> Option<(usize, Matched)> {
+        let found = self
+            .tree
+            .find(path, |index, _: &Spans| accepts(&self.routes[index]))?;
+        Some((
+            found.route,
+            Matched {
+                route: Arc::clone(&self.routes[found.route]),
+                spans: found.spans,
+            },
+        ))
     }
 }
 
 /// A route for the tree. Among equals those that calls added come first, in the order of the calls.
 fn entry((route, index): (&Route, u32)) -> Entry<'_> {
-    Entry { pattern: &route.pattern, order: if route.in_place { IN_PLACE + index } else { index } }
+    Entry {
+        pattern: &route.pattern,
+        order: if route.in_place {
+            IN_PLACE + index
+        } else {
+            index
+        },
+    }
 }

@@ -74,6 +74,8 @@ impl Serve for App {
         request: http::Request<hyper::body::Incoming>,
         peer: SocketAddr,
     ) -> http::Response<Body> {
-        self.handle(self.ingress(request, Some(peer))).await.into_inner()
+        self.handle(self.ingress(request, Some(peer)))
+            .await
+            .into_inner()
     }
 }

@@ -37,12 +37,11 @@ impl Places {
                 "as many connections as allowed are open; further ones wait"
             );
         }
-        Permit(
-            Arc::clone(&self.free)
-                .acquire_owned()
-                .await
-                .expect("nobody closes the semaphore"),
-        )
+        let held = Arc::clone(&self.free)
+            .acquire_owned()
+            .await
+            .expect("nobody closes the semaphore");
+        Permit { _held: held }
     }
 
     /// Waits until the last connection is closed, but not longer than this.
@@ -59,7 +58,9 @@ impl Places {
 }
 
 /// Leave to open one connection.
-pub(super) struct Permit(OwnedSemaphorePermit);
+pub(super) struct Permit {
+    _held: OwnedSemaphorePermit,
+}
 
 /// A connection's place: taken as long as its socket lives, whoever has that socket.
 pub(super) struct Place {

@@ -5,9 +5,9 @@ use std::fmt;
 use serde::de::{Expected, Unexpected};
 
 use super::error::SettingsError;
-use aiopyramid_pattern::nearest;
 use super::secrecy;
 use super::tree::{Node, Place, Source, Value};
+use aiopyramid_pattern::nearest;
 
 /// Why a value does not fit the type that was asked for.
 #[derive(Debug)]

@@ -69,7 +69,12 @@ impl TestApp {
 
     /// A request of any method, to be sent with `.await`.
     pub fn request(&self, method: Method, target: &str) -> TestRequest {
-        let request = self.0.request().method(method).uri(target).header("host", "example.com");
+        let request = self
+            .0
+            .request()
+            .method(method)
+            .uri(target)
+            .header("host", "example.com");
         TestRequest::new(self.0.clone(), request)
     }
 }

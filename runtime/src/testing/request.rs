@@ -25,17 +25,26 @@ impl TestRequest {
 
     /// One more header.
     pub fn header(self, name: &str, value: &str) -> TestRequest {
-        TestRequest { request: self.request.header(name, value), ..self }
+        TestRequest {
+            request: self.request.header(name, value),
+            ..self
+        }
     }
 
     /// The address that the request comes from.
     pub fn peer(self, peer: SocketAddr) -> TestRequest {
-        TestRequest { request: self.request.peer(peer), ..self }
+        TestRequest {
+            request: self.request.peer(peer),
+            ..self
+        }
     }
 
     /// A body of no particular type.
     pub fn body(self, body: impl Into<Body>) -> TestRequest {
-        TestRequest { request: self.request.body(body), ..self }
+        TestRequest {
+            request: self.request.body(body),
+            ..self
+        }
     }
 
     /// A JSON body.
@@ -53,8 +62,11 @@ impl TestRequest {
 
     /// A form, in the URL-encoded form.
     pub fn form(self, fields: &[(&str, &str)]) -> TestRequest {
-        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.header("content-type", "application/x-www-form-urlencoded").body(encoded)
+        let encoded = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.header("content-type", "application/x-www-form-urlencoded")
+            .body(encoded)
     }
 }
 
@@ -63,6 +75,8 @@ impl IntoFuture for TestRequest {
     type IntoFuture = Pin<Box<dyn Future<Output = TestResponse> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { TestResponse::read(self.app.handle(self.request.build()).await).await })
+        Box::pin(
+            async move { TestResponse::read(self.app.handle(self.request.build()).await).await },
+        )
     }
 }

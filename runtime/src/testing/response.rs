@@ -17,7 +17,11 @@ impl TestResponse {
     pub(super) async fn read(response: Response) -> TestResponse {
         let (head, body) = response.into_parts();
         match body.bytes().await {
-            Ok(body) => TestResponse { status: head.status, headers: head.headers, body },
+            Ok(body) => TestResponse {
+                status: head.status,
+                headers: head.headers,
+                body,
+            },
             Err(error) => panic!("the body of the response broke off: {error}"),
         }
     }
@@ -59,7 +63,10 @@ impl TestResponse {
     pub fn json<T: DeserializeOwned>(&self) -> T {
         match serde_json::from_slice(&self.body) {
             Ok(value) => value,
-            Err(error) => panic!("the body is not the JSON wanted: {error}\n{}", String::from_utf8_lossy(&self.body)),
+            Err(error) => panic!(
+                "the body is not the JSON wanted: {error}\n{}",
+                String::from_utf8_lossy(&self.body)
+            ),
         }
     }
 }

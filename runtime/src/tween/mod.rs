@@ -58,7 +58,15 @@ impl Next {
         match self.chain.0.get(self.position) {
             Some((_, tween)) => {
                 let tween = Arc::clone(tween);
-                tween.call(request, Next { position: self.position + 1, ..self }).await
+                tween
+                    .call(
+                        request,
+                        Next {
+                            position: self.position + 1,
+                            ..self
+                        },
+                    )
+                    .await
             }
             None => (self.main)(request).await,
         }
@@ -87,6 +95,10 @@ impl Chain {
 
     /// The way in: through all tweens to the router.
     pub(crate) fn enter(self: &Arc<Self>, main: Main) -> Next {
-        Next { chain: Arc::clone(self), position: 0, main }
+        Next {
+            chain: Arc::clone(self),
+            position: 0,
+            main,
+        }
     }
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use super::{AsyncViewMapper, SyncViewMapper, ViewInfo, mapper::Http};
 use crate::error::{Error, Result};
-use crate::extract::{BodyUse, FromPlaceholder, FromRemainder, FromRequest, Leaves, Reads, placeholder};
+use crate::extract::{
+    BodyUse, FromPlaceholder, FromRemainder, FromRequest, Leaves, Reads, placeholder,
+};
 use crate::http::{Request, Response};
 use crate::renderer::{Displayable, Renderable, System};
 
@@ -30,7 +32,10 @@ impl<'a> Call<&'a Arc<ViewInfo>> {
     /// The same call with nothing borrowed, for a plain function that runs elsewhere. Its form has been read by then (M2).
     pub async fn owned(&self) -> Call<Arc<ViewInfo>> {
         self.request.prepare_form().await;
-        Call { info: Arc::clone(self.info), request: self.request.clone() }
+        Call {
+            info: Arc::clone(self.info),
+            request: self.request.clone(),
+        }
     }
 
     /// Has the mapper call an `async fn`.
@@ -60,7 +65,10 @@ impl<I: AsRef<ViewInfo>> Call<I> {
 
     /// The arguments, with the body still unread.
     pub fn arguments(&self) -> Arguments<'_, Unread> {
-        Arguments { request: &self.request, state: PhantomData }
+        Arguments {
+            request: &self.request,
+            state: PhantomData,
+        }
     }
 
     /// A value through the view's renderer.
@@ -80,7 +88,11 @@ impl<I: AsRef<ViewInfo>> Call<I> {
     }
 
     fn system<'s>(&'s self, renderer_name: &'s str) -> System<'s> {
-        System { request: &self.request, renderer_name, view: self.info.as_ref().site.function() }
+        System {
+            request: &self.request,
+            renderer_name,
+            view: self.info.as_ref().site.function(),
+        }
     }
 }
 
@@ -134,7 +146,13 @@ impl<'r, S> Arguments<'r, S> {
         S: Step<T::Body, T>,
     {
         match T::from_request(self.request).await {
-            Ok(value) => Ok((value, Arguments { request: self.request, state: PhantomData })),
+            Ok(value) => Ok((
+                value,
+                Arguments {
+                    request: self.request,
+                    state: PhantomData,
+                },
+            )),
             Err(rejection) => Err(rejection.into()),
         }
     }

@@ -65,7 +65,10 @@ pub struct Displayed<F>(pub F);
 
 /// The cases of [`IntoView`].
 #[doc(hidden)]
-#[allow(unreachable_pub, reason = "the trait's parameter must be as public as the trait")]
+#[allow(
+    unreachable_pub,
+    reason = "the trait's parameter must be as public as the trait"
+)]
 pub mod case {
     #[derive(Debug)]
     pub struct Ready;
@@ -87,7 +90,9 @@ where
     Fut: Future<Output: Answer> + Send + 'static,
 {
     fn into_view(self) -> View {
-        coroutine(Rendering::Answers, self, |value, call| value.answer(call.request()))
+        coroutine(Rendering::Answers, self, |value, call| {
+            value.answer(call.request())
+        })
     }
 }
 
@@ -97,7 +102,9 @@ where
     T: Answer + 'static,
 {
     fn into_view(self) -> View {
-        plain(Rendering::Answers, self, |value, call| value.answer(call.request()))
+        plain(Rendering::Answers, self, |value, call| {
+            value.answer(call.request())
+        })
     }
 }
 
@@ -109,7 +116,9 @@ where
     E: Into<Error> + 'static,
 {
     fn into_view(self) -> View {
-        coroutine(Rendering::Serialized, self.0, |value, call| call.render(&value.map_err(Into::into)?))
+        coroutine(Rendering::Serialized, self.0, |value, call| {
+            call.render(&value.map_err(Into::into)?)
+        })
     }
 }
 
@@ -120,7 +129,9 @@ where
     E: Into<Error> + 'static,
 {
     fn into_view(self) -> View {
-        plain(Rendering::Serialized, self.0, |value, call| call.render(&value.map_err(Into::into)?))
+        plain(Rendering::Serialized, self.0, |value, call| {
+            call.render(&value.map_err(Into::into)?)
+        })
     }
 }
 
@@ -132,7 +143,9 @@ where
     E: Into<Error> + 'static,
 {
     fn into_view(self) -> View {
-        coroutine(Rendering::Displayed, self.0, |value, call| call.display(&value.map_err(Into::into)?))
+        coroutine(Rendering::Displayed, self.0, |value, call| {
+            call.display(&value.map_err(Into::into)?)
+        })
     }
 }
 
@@ -143,7 +156,9 @@ where
     E: Into<Error> + 'static,
 {
     fn into_view(self) -> View {
-        plain(Rendering::Displayed, self.0, |value, call| call.display(&value.map_err(Into::into)?))
+        plain(Rendering::Displayed, self.0, |value, call| {
+            call.display(&value.map_err(Into::into)?)
+        })
     }
 }
 
@@ -157,12 +172,17 @@ where
     Fut: Future<Output = T> + Send + 'static,
     T: 'static,
 {
-    View::coroutine::<ApplicationMapper>(rendering, |_| {}, move |call| {
-        let future = function(call.request().clone());
-        Box::pin(async move {
-            call.run_async::<ApplicationMapper, _>(async { respond(future.await, &call) }).await
-        })
-    })
+    View::coroutine::<ApplicationMapper>(
+        rendering,
+        |_| {},
+        move |call| {
+            let future = function(call.request().clone());
+            Box::pin(async move {
+                call.run_async::<ApplicationMapper, _>(async { respond(future.await, &call) })
+                    .await
+            })
+        },
+    )
 }
 
 fn plain<F, T>(
@@ -175,12 +195,16 @@ where
     T: 'static,
 {
     let function = Arc::new(function);
-    View::plain::<ApplicationMapper>(rendering, |_| {}, move |call| {
-        let function = Arc::clone(&function);
-        Box::pin(async move {
-            let owned = call.owned().await;
-            let run = move || respond(function(owned.request().clone()), &owned);
-            call.run_sync::<ApplicationMapper, _>(run).await
-        })
-    })
+    View::plain::<ApplicationMapper>(
+        rendering,
+        |_| {},
+        move |call| {
+            let function = Arc::clone(&function);
+            Box::pin(async move {
+                let owned = call.owned().await;
+                let run = move || respond(function(owned.request().clone()), &owned);
+                call.run_sync::<ApplicationMapper, _>(run).await
+            })
+        },
+    )
 }

@@ -25,7 +25,9 @@ impl DerivedView {
     }
 
     fn answers(&self, method: &Method) -> bool {
-        self.methods.as_ref().is_none_or(|methods| methods.holds(method))
+        self.methods
+            .as_ref()
+            .is_none_or(|methods| methods.holds(method))
     }
 }
 
@@ -67,9 +69,13 @@ impl RouteViews {
 
 /// The methods of all views in alphabetical order, and `OPTIONS`, which is always answered.
 fn allowed_methods(views: &[DerivedView]) -> HeaderValue {
-    let of_views = views.iter().filter_map(|view| view.methods.as_ref()).flat_map(RequestMethod::methods);
+    let of_views = views
+        .iter()
+        .filter_map(|view| view.methods.as_ref())
+        .flat_map(RequestMethod::methods);
     let mut methods: Vec<&str> = of_views.map(Method::as_str).chain(["OPTIONS"]).collect();
     methods.sort_unstable();
     methods.dedup();
-    HeaderValue::from_str(&methods.join(", ")).expect("names of methods are tokens, which a header may hold")
+    HeaderValue::from_str(&methods.join(", "))
+        .expect("names of methods are tokens, which a header may hold")
 }

@@ -63,7 +63,11 @@ pub trait AsyncViewMapper: 'static {
     /// # Errors
     ///
     /// Whatever keeps the view from being called; the client gets what any error of a view gives it.
-    fn call<F>(info: &ViewInfo, request: &Request, view: F) -> impl Future<Output = Result<F::Output>> + Send
+    fn call<F>(
+        info: &ViewInfo,
+        request: &Request,
+        view: F,
+    ) -> impl Future<Output = Result<F::Output>> + Send
     where
         F: Future<Output: Send> + Send;
 }
@@ -84,7 +88,11 @@ pub trait SyncViewMapper: 'static {
     /// # Errors
     ///
     /// Whatever keeps the view from being called; the client gets what any error of a view gives it.
-    fn call<F, R>(info: &ViewInfo, request: &Request, view: F) -> impl Future<Output = Result<R>> + Send
+    fn call<F, R>(
+        info: &ViewInfo,
+        request: &Request,
+        view: F,
+    ) -> impl Future<Output = Result<R>> + Send
     where
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static;
@@ -148,7 +156,11 @@ impl SyncViewMapper for ExecutorMapper {
 impl AsyncViewMapper for CoroutineOrExecutorMapper {
     type Conversation = Http;
 
-    fn call<F>(info: &ViewInfo, request: &Request, view: F) -> impl Future<Output = Result<F::Output>> + Send
+    fn call<F>(
+        info: &ViewInfo,
+        request: &Request,
+        view: F,
+    ) -> impl Future<Output = Result<F::Output>> + Send
     where
         F: Future<Output: Send> + Send,
     {
@@ -159,7 +171,11 @@ impl AsyncViewMapper for CoroutineOrExecutorMapper {
 impl SyncViewMapper for CoroutineOrExecutorMapper {
     type Conversation = Http;
 
-    fn call<F, R>(info: &ViewInfo, request: &Request, view: F) -> impl Future<Output = Result<R>> + Send
+    fn call<F, R>(
+        info: &ViewInfo,
+        request: &Request,
+        view: F,
+    ) -> impl Future<Output = Result<R>> + Send
     where
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static,
@@ -209,7 +225,10 @@ impl SyncViewMapper for ApplicationMapper {
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
         });
         mapper.0.call_sync(info, request, call).await?;
-        let value = outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let value = outcome
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         value.ok_or_else(not_called)
     }
 }

@@ -22,7 +22,8 @@ pub use arguments::{Arguments, BorrowedCall, Call, Read, Step, Unread};
 pub use function::{Displayed, IntoView, Rendered};
 pub use info::{ViewInfo, ViewKind};
 pub use mapper::{
-    AnyMapper, AsyncViewMapper, CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper, SyncViewMapper,
+    AnyMapper, AsyncViewMapper, CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper,
+    SyncViewMapper,
 };
 
 /// A boxed future, as calls through a pointer need them.
@@ -58,9 +59,18 @@ impl View {
     pub fn coroutine<M: 'static>(
         rendering: Rendering,
         needs: fn(&mut Needs),
-        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
+        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>>
+        + Send
+        + Sync
+        + 'static,
     ) -> View {
-        View { kind: ViewKind::Coroutine, mapper: mapper::Choice::of::<M>(), rendering, needs, call: Arc::new(call) }
+        View {
+            kind: ViewKind::Coroutine,
+            mapper: mapper::Choice::of::<M>(),
+            rendering,
+            needs,
+            call: Arc::new(call),
+        }
     }
 
     /// A plain `fn` under a mapper.
@@ -68,13 +78,26 @@ impl View {
     pub fn plain<M: 'static>(
         rendering: Rendering,
         needs: fn(&mut Needs),
-        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
+        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>>
+        + Send
+        + Sync
+        + 'static,
     ) -> View {
-        View { kind: ViewKind::Plain, mapper: mapper::Choice::of::<M>(), rendering, needs, call: Arc::new(call) }
+        View {
+            kind: ViewKind::Plain,
+            mapper: mapper::Choice::of::<M>(),
+            rendering,
+            needs,
+            call: Arc::new(call),
+        }
     }
 
     /// Calls the view for a request.
-    pub(crate) fn call<'a>(&self, info: &'a Arc<ViewInfo>, request: Request) -> BoxFuture<'a, Result<Response>> {
+    pub(crate) fn call<'a>(
+        &self,
+        info: &'a Arc<ViewInfo>,
+        request: Request,
+    ) -> BoxFuture<'a, Result<Response>> {
         (self.call)(Call::new(info, request))
     }
 }
