@@ -34,7 +34,8 @@ use crate::settings::Settings;
 use crate::shutdown::ShutdownToken;
 use crate::tween::Chain;
 use crate::view::BoxFuture;
-use crate::view::lookup::{DerivedView, Lookup, RouteViews};
+use crate::view::derivers::DerivedView;
+use crate::view::lookup::{Lookup, RouteViews};
 
 /// An application, made by `Configurator::make_app()`: nothing can be registered any more.
 ///

@@ -201,3 +201,69 @@ fn conflict<'a>(
         .at_all(sites)
         .help("keep one of them")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    /// Runs unique actions with these include paths, in this order, and gives those that ran and the number of conflicts.
+    fn run(include_paths: &[&[&str]]) -> (Vec<usize>, usize) {
+        let settings = Settings::default();
+        let mut registry = Registry::new(&settings, Vec::new());
+        let ran = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let actions = include_paths.iter().enumerate().map(|(index, path)| {
+            let ran = ran.clone();
+            let site = Site::declared(
+                ["", "", "", "", "file.rs"],
+                u32::try_from(index).unwrap() + 1,
+                1,
+            );
+            let path = path.iter().map(|part| (*part).to_owned()).collect();
+            let action =
+                Action::new(Phase::DEFAULT).unique(Discriminator::new("the thing", "itself"));
+            action
+                .run(move |_| ran.lock().unwrap().push(index))
+                .placed(site, path)
+        });
+        run_all(actions.collect(), &mut registry);
+        (ran.lock().unwrap().clone(), registry.problems.len())
+    }
+
+    #[test]
+    fn g3_an_includer_overrides_what_it_includes_whatever_the_order() {
+        assert_eq!(run(&[&["blog"], &[]]), (vec![1], 0));
+        assert_eq!(run(&[&[], &["blog"]]), (vec![0], 0));
+        assert_eq!(run(&[&["blog", "admin"], &["blog"]]), (vec![1], 0));
+    }
+
+    #[test]
+    fn g3_siblings_conflict_unless_the_top_level_decides() {
+        assert_eq!(run(&[&["blog"], &["shop"]]).1, 1);
+        assert_eq!(run(&[&["blog"], &["shop"], &[]]), (vec![2], 0));
+        assert_eq!(run(&[&[], &[]]).1, 1);
+    }
+
+    #[test]
+    fn g1_phases_run_in_order_and_calls_keep_theirs_within_one() {
+        let settings = Settings::default();
+        let mut registry = Registry::new(&settings, Vec::new());
+        let ran = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let phases = [
+            Phase::DEFAULT,
+            Phase::ROUTES,
+            Phase::FOUNDATIONS,
+            Phase::ROUTES,
+            Phase::DEFAULT,
+        ];
+        let actions = phases.into_iter().enumerate().map(|(index, phase)| {
+            let ran = ran.clone();
+            let site = Site::declared(["", "", "", "", "file.rs"], 1, 1);
+            Action::new(phase)
+                .run(move |_| ran.lock().unwrap().push(index))
+                .placed(site, Vec::new())
+        });
+        run_all(actions.collect(), &mut registry);
+        assert_eq!(*ran.lock().unwrap(), [2, 1, 3, 0, 4]);
+    }
+}

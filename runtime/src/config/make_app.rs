@@ -14,7 +14,8 @@ use crate::router::{App, Application};
 use crate::routing::RouteTable;
 use crate::settings::{AppSettings, ExecutorSettings};
 use crate::shutdown::ShutdownToken;
-use crate::view::lookup::{DerivedView, RouteViews};
+use crate::view::derivers::DerivedView;
+use crate::view::lookup::{Candidate, RouteViews};
 use crate::view::{Rendering, ViewInfo};
 
 impl Configurator {
@@ -39,7 +40,7 @@ impl Configurator {
         action::run_all(actions, &mut registry);
         registry.site = None;
         let views = std::mem::take(&mut registry.views);
-        let mut by_route: Vec<Vec<DerivedView>> =
+        let mut by_route: Vec<Vec<Candidate>> =
             registry.routes.iter().map(|_| Vec::new()).collect();
         for view in views {
             let route = view.route;
@@ -89,7 +90,7 @@ impl Defaults {
     }
 
     /// A view with everything settled; `None`, and the problems reported, where something is missing.
-    fn derive(&self, view: PendingView, registry: &mut Registry<'_>) -> Option<DerivedView> {
+    fn derive(&self, view: PendingView, registry: &mut Registry<'_>) -> Option<Candidate> {
         let renderer = registry.renderer_of(&view);
         registry.report_missing_states(&view);
         let info = ViewInfo {
@@ -109,9 +110,8 @@ impl Defaults {
         if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
             registry.uncallable.push((view.site, view.view.kind));
         }
-        Some(DerivedView {
-            view: view.view,
-            info: Arc::new(info),
+        Some(Candidate {
+            view: DerivedView::new(view.view, info),
             methods: view.methods,
         })
     }

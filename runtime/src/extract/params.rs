@@ -1,10 +1,12 @@
 //! `Params<T>`: query and form together as a struct.
 
+use std::collections::HashSet;
+
 use serde::de::DeserializeOwned;
 
 use super::typed::wraps_one_value;
 use super::{FromRequest, Reads, query};
-use crate::http::{Rejection, Request};
+use crate::http::{Rejection, Request, RequestParams};
 
 /// The query and the form together (`request.params`, O1), read into a type by the names of its fields.
 ///
@@ -42,27 +44,88 @@ impl<T: DeserializeOwned + Send> FromRequest for Params<T> {
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
         let params = request.params().await?;
-        let mut encoded = form_urlencoded::Serializer::new(String::new());
-        let names: Vec<&str> = params.iter().map(|(name, _)| name).collect();
-        encoded.extend_pairs(params.iter());
-        match query::read(encoded.finish().as_bytes(), "query and form") {
-            Ok(value) => Ok(Params(value)),
-            // A name that occurs twice fits a field of one value only after the rule of single look-ups has chosen (O1).
-            Err(rejection) => {
-                let mut chosen = form_urlencoded::Serializer::new(String::new());
-                let mut seen = Vec::new();
-                for name in names {
-                    if !seen.contains(&name) {
-                        seen.push(name);
-                        chosen
-                            .append_pair(name, params.get(name).expect("the name was just listed"));
-                    }
-                }
-                if seen.len() == params.iter().count() {
-                    return Err(rejection);
-                }
-                query::read(chosen.finish().as_bytes(), "query and form").map(Params)
+        match read(params.iter()) {
+            // A repeated name does not fit a field of one value, so for such a type the rule of single look-ups chooses.
+            Err(rejection) if has_repeated_name(&params) => {
+                read(single_values(&params)).map_err(|_| rejection)
             }
+            result => result,
         }
+        .map(Params)
+    }
+}
+
+fn read<'p, T: DeserializeOwned>(
+    pairs: impl Iterator<Item = (&'p str, &'p str)>,
+) -> Result<T, Rejection> {
+    let encoded = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish();
+    query::read(encoded.as_bytes(), "query and form")
+}
+
+fn has_repeated_name(params: &RequestParams) -> bool {
+    single_values(params).count() < params.iter().count()
+}
+
+/// Each name once, where it first stands, with the value that a single look-up gives.
+fn single_values(params: &RequestParams) -> impl Iterator<Item = (&str, &str)> {
+    let mut seen = HashSet::new();
+    let names = params
+        .iter()
+        .map(|(name, _)| name)
+        .filter(move |name| seen.insert(*name));
+    names.filter_map(|name| Some((name, params.get(name)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::http::Method;
+
+    async fn post<T: DeserializeOwned + Send>(
+        query: &str,
+        form: &'static str,
+    ) -> Result<T, Rejection> {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(&format!("/?{query}"))
+            .body(form)
+            .build();
+        Params::from_request(&request).await.map(|params| params.0)
+    }
+
+    #[tokio::test]
+    async fn o1_a_field_of_one_value_prefers_the_query() {
+        #[derive(Deserialize)]
+        struct One {
+            a: String,
+            b: u8,
+        }
+        let one: One = post("a=query", "a=form&b=3").await.unwrap();
+        assert_eq!((one.a.as_str(), one.b), ("query", 3));
+    }
+
+    #[tokio::test]
+    async fn o1_a_list_gets_the_query_and_then_the_form() {
+        #[derive(Deserialize)]
+        struct Many {
+            a: Vec<u8>,
+        }
+        let many: Many = post("a=1&a=2", "a=3").await.unwrap();
+        assert_eq!(many.a, [1, 2, 3]);
+    }
+
+    #[tokio::test]
+    async fn what_does_not_fit_is_a_bad_request() {
+        #[derive(Deserialize, Debug)]
+        struct One {
+            #[allow(dead_code, reason = "only its type matters")]
+            a: u8,
+        }
+        assert_eq!(post::<One>("a=x", "").await.unwrap_err().status(), 400);
+        assert_eq!(post::<One>("", "").await.unwrap_err().status(), 400);
     }
 }

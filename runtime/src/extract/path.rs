@@ -308,3 +308,78 @@ impl<'de> VariantAccess<'de> for UnitOnly {
         UnitOnly::refused()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::routing::{Matched, Pattern, Route, RouteTable};
+    use crate::site::Site;
+
+    /// Reads `Path<T>` from a path that matched a pattern.
+    fn read<T: DeserializeOwned>(pattern: &str, path: &str) -> Result<T, de::value::Error> {
+        let site = Site::declared(["", "", "", "", ""], 1, 1);
+        let route = Route {
+            name: String::new(),
+            pattern: Pattern::parse(pattern).unwrap(),
+            site,
+            in_place: false,
+        };
+        let (_, matched): (_, Matched) = RouteTable::new(vec![route])
+            .unwrap()
+            .find(path, |_| true)
+            .unwrap();
+        let request = Request::builder().uri(path).build();
+        request.set_matched(matched);
+        T::deserialize(Placeholders(request.matchdict()))
+    }
+
+    #[test]
+    fn a_struct_takes_placeholders_by_name() {
+        #[derive(Deserialize, Debug, PartialEq)]
+        struct Article {
+            slug: String,
+            year: u16,
+        }
+        let article = read::<Article>("/{year}/{slug}", "/1999/a-b");
+        assert_eq!(
+            article,
+            Ok(Article {
+                slug: "a-b".into(),
+                year: 1999
+            })
+        );
+        assert!(read::<Article>("/{year}/{other}", "/1999/a").is_err());
+    }
+
+    #[test]
+    fn a_tuple_takes_them_in_order_and_all_of_them() {
+        assert_eq!(read("/{a}/{b}", "/1/x"), Ok((1, "x".to_owned())));
+        assert!(read::<(u8,)>("/{a}/{b}", "/1/2").is_err());
+    }
+
+    #[test]
+    fn any_other_type_is_the_only_one() {
+        #[derive(Deserialize, Debug, PartialEq)]
+        struct Id(u64);
+        #[derive(Deserialize, Debug, PartialEq)]
+        #[serde(rename_all = "lowercase")]
+        enum Colour {
+            Red,
+        }
+        assert_eq!(read("/{id}", "/7"), Ok(7u64));
+        assert_eq!(read("/{id}", "/7"), Ok(Id(7)));
+        assert_eq!(read("/{colour}", "/red"), Ok(Colour::Red));
+        assert_eq!(read("/*rest", "/1/2"), Ok(vec![vec![1u8, 2]]));
+        assert!(read::<Colour>("/{colour}", "/blue").is_err());
+        assert!(read::<u8>("/{id}", "/256").is_err());
+        assert!(read::<u64>("/{a}/{b}", "/1/2").is_err());
+    }
+
+    #[test]
+    fn an_empty_text_is_none() {
+        assert_eq!(read::<(Option<u8>,)>(r"/{page:\d*}", "/"), Ok((None,)));
+        assert_eq!(read::<(Option<u8>,)>(r"/{page:\d*}", "/3"), Ok((Some(3),)));
+    }
+}

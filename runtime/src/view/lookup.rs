@@ -1,29 +1,18 @@
 //! View lookup: which of a route's views answers a request, or why none does.
 
-use std::sync::Arc;
-
 use ::http::{HeaderValue, Method};
 
-use super::{View, ViewInfo};
-use crate::error::Result;
-use crate::http::{Request, Response};
+use super::derivers::DerivedView;
 use crate::predicate::RequestMethod;
 
-/// A view with everything that could be settled before the first request.
+/// A view of a route, with the predicates that decide when it is asked.
 #[derive(Clone)]
-pub(crate) struct DerivedView {
-    pub(crate) view: View,
-    pub(crate) info: Arc<ViewInfo>,
+pub(crate) struct Candidate {
+    pub(crate) view: DerivedView,
     pub(crate) methods: Option<RequestMethod>,
 }
 
-impl DerivedView {
-    /// Runs the derivers of the view, outermost first, and the view inside them.
-    pub(crate) async fn call(&self, request: Request) -> Result<Response> {
-        request.set_body_limit(self.info.body_limit);
-        self.view.call(&self.info, request).await
-    }
-
+impl Candidate {
     fn answers(&self, method: &Method) -> bool {
         self.methods
             .as_ref()
@@ -33,7 +22,7 @@ impl DerivedView {
 
 /// The views of one route, in the order in which they are asked.
 pub(crate) struct RouteViews {
-    views: Vec<DerivedView>,
+    views: Vec<Candidate>,
     allow: HeaderValue,
 }
 
@@ -52,15 +41,15 @@ pub(crate) enum Lookup<'a> {
 
 impl RouteViews {
     /// Views with a predicate go before those without (V10), else the order stays.
-    pub(crate) fn new(mut views: Vec<DerivedView>) -> RouteViews {
+    pub(crate) fn new(mut views: Vec<Candidate>) -> RouteViews {
         views.sort_by_key(|view| view.methods.is_none());
-        let allow = allowed_methods(&views);
+        let allow = allowed_methods(views.iter().filter_map(|view| view.methods.as_ref()));
         RouteViews { views, allow }
     }
 
     pub(crate) fn find(&self, method: &Method) -> Lookup<'_> {
         match self.views.iter().find(|view| view.answers(method)) {
-            Some(view) => Lookup::View(view),
+            Some(candidate) => Lookup::View(&candidate.view),
             None if self.views.is_empty() => Lookup::NoView,
             None => Lookup::NoMethod { allow: &self.allow },
         }
@@ -68,14 +57,26 @@ impl RouteViews {
 }
 
 /// The methods of all views in alphabetical order, and `OPTIONS`, which is always answered.
-fn allowed_methods(views: &[DerivedView]) -> HeaderValue {
-    let of_views = views
-        .iter()
-        .filter_map(|view| view.methods.as_ref())
-        .flat_map(RequestMethod::methods);
+fn allowed_methods<'m>(predicates: impl Iterator<Item = &'m RequestMethod>) -> HeaderValue {
+    let of_views = predicates.flat_map(RequestMethod::methods);
     let mut methods: Vec<&str> = of_views.map(Method::as_str).chain(["OPTIONS"]).collect();
     methods.sort_unstable();
     methods.dedup();
     HeaderValue::from_str(&methods.join(", "))
         .expect("names of methods are tokens, which a header may hold")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allow_lists_the_methods_of_all_views_and_options() {
+        let of = |names: &[&str]| RequestMethod::new(names).expect("these are methods");
+        let methods = [of(&["POST"]), of(&["GET"]), of(&["PUT", "POST"])];
+        assert_eq!(
+            allowed_methods(methods.iter().flatten()),
+            "GET, HEAD, OPTIONS, POST, PUT"
+        );
+    }
 }

@@ -5,6 +5,7 @@
 //! ([`IntoView`]). [`mapper`] is the one place where a signature becomes a way to run.
 
 mod arguments;
+pub(crate) mod derivers;
 mod function;
 mod info;
 pub(crate) mod lookup;

@@ -1,0 +1,38 @@
+//! Derivers: what stands around a view's function, settled when the application is made.
+//!
+//! From the outside in, in Pyramid's order (V38):
+//!
+//! 1. `predicated_view` is the [look-up](super::lookup): a view whose predicates do not hold is not asked at all.
+//! 2. [`body_limit`] says how much the view may read.
+//! 3. `rendered_view` and `mapped_view` are one here: the [mapper](super::mapper) calls the function and what it returns is rendered
+//!    where it ran.
+
+mod body_limit;
+
+use std::sync::Arc;
+
+use super::{View, ViewInfo};
+use crate::error::Result;
+use crate::http::{Request, Response};
+
+/// A view inside its derivers.
+#[derive(Clone)]
+pub(crate) struct DerivedView {
+    view: View,
+    info: Arc<ViewInfo>,
+}
+
+impl DerivedView {
+    pub(crate) fn new(view: View, info: ViewInfo) -> DerivedView {
+        DerivedView {
+            view,
+            info: Arc::new(info),
+        }
+    }
+
+    /// Answers a request: through the derivers, outermost first, to the function.
+    pub(crate) async fn call(&self, request: Request) -> Result<Response> {
+        body_limit::apply(&self.info, &request);
+        self.view.call(&self.info, request).await
+    }
+}
