@@ -22,7 +22,7 @@ use std::task::{Context, Poll};
 use ::http::{HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
 
-use crate::dispatch::catch_future;
+use crate::dispatch::{Panicked, catch, catch_future};
 use crate::error::{Error, Result};
 use crate::event::{Events, NewRequest};
 use crate::http::httpexceptions::HttpException;
@@ -124,7 +124,8 @@ impl App {
             let entered = self.0.tweens.enter(main).call(request.clone());
             self.settle(&request, catch_future(entered).await)
         };
-        match self.0.events.notify_response(&request, &mut response) {
+        let told = catch(|| self.0.events.notify_response(&request, &mut response));
+        match told.map_err(Error::from).and_then(|told| told) {
             Ok(()) => response,
             Err(error) => respond_to_error(&error, &request, self.0.debug),
         }
@@ -136,11 +137,7 @@ impl App {
         self.settle(&request, outcome)
     }
 
-    fn settle(
-        &self,
-        request: &Request,
-        outcome: Result<Result<Response>, crate::dispatch::Panicked>,
-    ) -> Response {
+    fn settle(&self, request: &Request, outcome: Result<Result<Response>, Panicked>) -> Response {
         match outcome {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => respond_to_error(&error, request, self.0.debug),

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::mpsc;
 
+use crate::dispatch::catch_future;
 use crate::error::Result;
 
 /// The home runtime. Its thread ends when this is dropped.
@@ -47,19 +48,28 @@ impl Home {
         })
     }
 
-    /// Runs an async function there and blocks until it is done. `None` if it panicked.
+    /// Runs an async function there and blocks until it is done.
+    ///
+    /// # Errors
+    ///
+    /// When the function panics.
     pub(super) fn run<T: Send + 'static>(
         &self,
         job: impl AsyncFnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
+    ) -> Result<T> {
         let (sender, receiver) = blocking::sync_channel(1);
         let job: Job = Box::new(move || {
             Box::pin(async move {
-                let _ = sender.send(job().await);
+                let _ = sender.send(catch_future(job()).await);
             })
         });
-        self.jobs.as_ref()?.send(job).ok()?;
-        receiver.recv().ok()
+        let jobs = self
+            .jobs
+            .as_ref()
+            .expect("the inbox is open until the drop");
+        let _ = jobs.send(job);
+        // A thread that has ended has dropped the job, and with it the sender.
+        Ok(receiver.recv()??)
     }
 }
 

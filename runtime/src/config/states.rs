@@ -1,6 +1,8 @@
 //! States: values of the application by type.
 
-use super::{Action, Configurator, Discriminator, Phase, Problem};
+use std::any::TypeId;
+
+use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
 use crate::error::{Error, Result};
 use crate::introspection::Introspectable;
 
@@ -50,25 +52,26 @@ impl Configurator {
         E: Into<Error> + 'static,
     {
         self.action(unique_state::<T>().run(move |registry| {
-            let made = match registry.home() {
-                // The error's text alone crosses over, since an error need not be able to.
-                Ok(home) => {
-                    home.run(async || make().await.map_err(|error| format!("{:?}", error.into())))
-                }
-                Err(error) => Some(Err(error.to_string())),
-            };
-            match made.unwrap_or_else(|| Err("it panicked".to_owned())) {
+            // The error's text alone crosses over, since an error need not be able to.
+            let make = async || make().await.map_err(|error| format!("{:?}", error.into()));
+            let made = registry.home().and_then(|home| home.run(make));
+            match made.unwrap_or_else(|error| Err(error.to_string())) {
                 Ok(value) => registry.insert_state(value),
-                Err(reason) => {
-                    let type_name = std::any::type_name::<T>();
-                    registry.report(Problem::new(format!(
-                        "the state `{type_name}` failed to start: {reason}"
-                    )));
-                    registry.failed_states.push(std::any::TypeId::of::<T>());
-                }
+                Err(reason) => registry.report_failed_state::<T>(&reason),
             }
             introspect::<T>(registry);
         }))
+    }
+}
+
+impl Registry<'_> {
+    /// Reports it once: views that take the state are not at fault.
+    fn report_failed_state<T: 'static>(&mut self, reason: &str) {
+        let type_name = std::any::type_name::<T>();
+        self.report(Problem::new(format!(
+            "the state `{type_name}` failed to start: {reason}"
+        )));
+        self.failed_states.push(TypeId::of::<T>());
     }
 }
 
@@ -77,7 +80,7 @@ fn unique_state<T>() -> Action {
     Action::new(Phase::DEFAULT).unique(Discriminator::new("the state", format!("`{type_name}`")))
 }
 
-fn introspect<T>(registry: &mut super::Registry<'_>) {
+fn introspect<T>(registry: &mut Registry<'_>) {
     registry.introspect(Introspectable::new(
         "states",
         std::any::type_name::<T>(),

@@ -221,7 +221,10 @@ impl Registry<'_> {
         let problem = Problem::new(format!(
             "a view names the route `{name}`, and there is no such route"
         ));
-        let known: Vec<&str> = self.route_names.keys().map(String::as_str).collect();
+        // Names that somebody gave, in a fixed order, so that the advice is the same every time.
+        let mut known: Vec<&str> = self.route_names.keys().map(String::as_str).collect();
+        known.retain(|known| !known.starts_with('/') && !known.contains("::"));
+        known.sort_unstable();
         let help = match aiopyramid_pattern::nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(

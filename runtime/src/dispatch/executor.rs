@@ -143,13 +143,20 @@ impl Executor {
         };
         let queue = self.0.queue.clone();
         let thread = std::thread::Builder::new().name(format!("executor-{}-{number}", self.0.name));
-        match thread.spawn(move || queue.iter().for_each(|job| job())) {
+        match thread.spawn(move || work(&queue)) {
             Ok(_) => Ok(()),
             Err(error) => {
                 let others = started.fetch_sub(1, Ordering::Relaxed) - 1;
                 if others == 0 { Err(error) } else { Ok(()) }
             }
         }
+    }
+}
+
+/// Runs jobs until the queue is closed and empty. A job catches the panic of its function; what it holds may panic too when dropped.
+fn work(queue: &Receiver<Job>) {
+    for job in queue {
+        let _ = catch(job);
     }
 }
 

@@ -1,7 +1,7 @@
 //! URL dispatch: the route table, and what a request learns from it.
 //!
 //! A route is a pattern with a name. Precedence goes by specificity, segment by segment, since declarations carry no order
-//! ([`tree`] has the rules). Routes of equal shape keep the order of the calls that added them, those declared in place last.
+//! (`tree` has the rules). Routes of equal shape keep the order of the calls that added them, those declared in place last.
 
 mod matchdict;
 mod remainder;
