@@ -30,7 +30,7 @@ use crate::http::{Body, BoxError, Request, Response, TypeMap};
 use crate::introspection::Introspectable;
 use crate::respond::respond_to_error;
 use crate::routing::RouteTable;
-use crate::settings::Settings;
+use crate::settings::{ServerSettings, Settings};
 use crate::shutdown::ShutdownToken;
 use crate::tween::Chain;
 use crate::view::BoxFuture;
@@ -68,6 +68,11 @@ pub(crate) struct Application {
     pub(crate) events: Events,
     pub(crate) states: Arc<TypeMap>,
     pub(crate) settings: Settings,
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "is read when the settings are, whoever serves")
+    )]
+    pub(crate) server: ServerSettings,
     pub(crate) debug: bool,
     pub(crate) introspection: Vec<Introspectable>,
     /// What tells the servers of this application to stop.
@@ -91,6 +96,11 @@ impl App {
     /// The application's settings.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// What tells whoever serves this application to stop; tasks of its own may wait for it too.
+    pub fn shutdown(&self) -> &ShutdownToken {
+        &self.0.shutdown
     }
 
     /// Everything that was registered, in the order in which it was.

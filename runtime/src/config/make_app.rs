@@ -12,7 +12,7 @@ use crate::extract::Needs;
 use crate::renderer::ResolvedRenderer;
 use crate::router::{App, Application};
 use crate::routing::RouteTable;
-use crate::settings::{AppSettings, ExecutorSettings};
+use crate::settings::{AppSettings, ExecutorSettings, ServerSettings};
 use crate::shutdown::ShutdownToken;
 use crate::view::derivers::DerivedView;
 use crate::view::lookup::{Candidate, RouteViews};
@@ -65,6 +65,7 @@ impl Configurator {
             events,
             states: Arc::new(states),
             debug: defaults.app.debug,
+            server: defaults.server,
             settings,
             introspection,
             shutdown: ShutdownToken::new(),
@@ -76,15 +77,18 @@ impl Configurator {
 /// What views have unless they say otherwise.
 struct Defaults {
     app: AppSettings,
+    server: ServerSettings,
     executor: Executor,
 }
 
 impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
         let app: AppSettings = registry.read_section("app");
+        let server = registry.read_section("server");
         let executor: ExecutorSettings = registry.read_section("executor");
         Defaults {
             app,
+            server,
             executor: Executor::new("default", executor.thread_count(), executor.queue),
         }
     }

@@ -4,12 +4,11 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use super::{Serve, ServerSettings, run, serve};
+use super::{Serve, run, serve};
 use crate::config::Configurator;
 use crate::error::Result;
 use crate::http::Body;
 use crate::router::App;
-use crate::shutdown::ShutdownToken;
 
 impl App {
     /// Listens as `[server]` of the settings says and serves on worker threads until it is told to stop. Blocks.
@@ -18,19 +17,13 @@ impl App {
     ///
     /// # Errors
     ///
-    /// When `[server]` is wrong, the address cannot be listened on, or this is called inside of an asynchronous program, where
-    /// [`App::serve`] is the way.
+    /// When the address cannot be listened on, or this is called inside of an asynchronous program, where [`App::serve`] is the way.
     pub fn run(&self) -> Result<()> {
         crate::logging::start();
-        let settings: ServerSettings = self.settings().section("server")?;
-        Ok(run(self, &settings, self.shutdown(), |_| {})?)
+        Ok(run(self, &self.0.server, self.shutdown(), |_| {})?)
     }
 
     /// Serves the connections of a listener inside of a running tokio program, until [`App::shutdown`] is triggered.
-    ///
-    /// # Errors
-    ///
-    /// When `[server]` of the settings is wrong.
     ///
     /// # Example
     ///
@@ -40,18 +33,11 @@ impl App {
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
     /// let app = runtime::scan()?.make_app()?;
     /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    /// app.serve(listener).await
-    /// # }
+    /// app.serve(listener).await;
+    /// # Ok(()) }
     /// ```
-    pub async fn serve(&self, listener: TcpListener) -> Result<()> {
-        let settings: ServerSettings = self.settings().section("server")?;
-        serve(listener, self, &settings, self.shutdown()).await;
-        Ok(())
-    }
-
-    /// What tells the servers of this application to stop.
-    pub fn shutdown(&self) -> &ShutdownToken {
-        &self.0.shutdown
+    pub async fn serve(&self, listener: TcpListener) {
+        serve(listener, self, &self.0.server, self.shutdown()).await;
     }
 }
 

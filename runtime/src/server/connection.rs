@@ -19,12 +19,13 @@ use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
+use super::Serve;
 use super::deadline::Deadline;
 use super::io::Io;
 use super::linger::close_when_read;
 use super::places::Place;
 use super::vitals::{Answering, Phase, Vitals, Wait};
-use super::{Serve, ServerSettings};
+use crate::settings::ServerSettings;
 use crate::shutdown::ShutdownToken;
 
 /// What all connections of a server have in common.

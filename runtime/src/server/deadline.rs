@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::ServerSettings;
 use super::vitals::Wait;
+use crate::settings::ServerSettings;
 
 /// Tells when a connection has waited too long.
 pub(super) struct Deadline {

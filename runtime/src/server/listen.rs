@@ -5,7 +5,8 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::{ServerError, ServerSettings};
+use super::ServerError;
+use crate::settings::ServerSettings;
 
 /// Listens on the first address of the settings' host that can be listened on.
 pub(super) fn listen(settings: &ServerSettings) -> Result<TcpListener, ServerError> {

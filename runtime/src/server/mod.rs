@@ -28,7 +28,6 @@ mod io;
 mod linger;
 mod listen;
 mod places;
-mod settings;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -47,9 +46,9 @@ use self::accept::accept;
 use self::connection::{Terms, serve_connection};
 pub use self::error::ServerError;
 use self::places::{Load, Place, Places};
-pub use self::settings::ServerSettings;
 use self::signals::Signals;
 use self::workers::Workers;
+use crate::settings::ServerSettings;
 use crate::shutdown::ShutdownToken;
 
 /// What the server serves: one answer per request. Never fails; panics are already caught inside.

@@ -23,7 +23,8 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Semaphore;
 
-use super::{Serve, ServerSettings, run, serve};
+use super::{Serve, run, serve};
+use crate::settings::ServerSettings;
 use crate::shutdown::ShutdownToken;
 
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -54,6 +54,7 @@ mod executor;
 
 mod read;
 mod secrecy;
+mod server;
 mod tree;
 
 use std::ffi::{OsStr, OsString};
@@ -67,6 +68,7 @@ pub use self::app::AppSettings;
 pub use self::byte_size::{ByteSize, ParseByteSizeError};
 pub use self::error::SettingsError;
 pub use self::executor::ExecutorSettings;
+pub use self::server::ServerSettings;
 use self::tree::{Node, Source};
 
 /// The settings of an application: sections of keys, from a file and the environment.

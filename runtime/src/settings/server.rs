@@ -15,7 +15,7 @@ use serde::Deserialize;
 ///
 /// ```
 /// use std::time::Duration;
-/// use aiopyramid::server::ServerSettings;
+/// use aiopyramid::settings::ServerSettings;
 ///
 /// let settings: ServerSettings = toml::from_str(r#"
 ///     port = 8080
@@ -108,7 +108,7 @@ impl Default for ServerSettings {
 
 impl ServerSettings {
     /// How many workers these settings mean on this machine.
-    pub(super) fn worker_count(&self) -> usize {
+    pub fn worker_count(&self) -> usize {
         match self.workers {
             0 => thread::available_parallelism().map_or(1, NonZeroUsize::get),
             workers => workers,
