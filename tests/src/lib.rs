@@ -26,6 +26,9 @@ mod configuration {}
 #[doc = include_str!("../../docs/src/settings.md")]
 mod settings {}
 
+#[doc = include_str!("../../docs/src/testing.md")]
+mod testing {}
+
 #[doc = include_str!("../../docs/src/errors.md")]
 mod errors {}
 
