@@ -1,1 +1,10 @@
-//! The room is built next.
+//! What the end-to-end tests have in common: an application that is served, a client, and a socket for what a client would not send.
+
+mod client;
+mod library;
+mod server;
+mod wire;
+
+pub use client::Reply;
+pub use server::{Server, app};
+pub use wire::Wire;

@@ -1,0 +1,15 @@
+//! Applications as their users meet them: over sockets, in start reports, in logs. One file for each idea.
+//!
+//! They are one program, because linking costs more than running.
+
+mod arguments;
+mod introspection;
+mod mappers;
+mod panics_and_errors;
+mod routing;
+mod scan;
+mod server;
+mod startup_report;
+mod state;
+mod tower_service;
+mod tweens_and_events;
