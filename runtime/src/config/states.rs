@@ -1,6 +1,7 @@
 //! States: values of the application by type.
 
 use super::{Action, Configurator, Discriminator, Phase, Problem};
+use crate::dispatch::{Panicked, catch_future};
 use crate::error::{Error, Result};
 use crate::introspection::Introspectable;
 
@@ -52,9 +53,10 @@ impl Configurator {
         self.action(unique_state::<T>().run(move |registry| {
             let made = match registry.home() {
                 // The error's text alone crosses over, since an error need not be able to.
-                Ok(home) => {
-                    home.run(async || make().await.map_err(|error| format!("{:?}", error.into())))
-                }
+                Ok(home) => home.run(async || match catch_future(make()).await {
+                    Ok(made) => made.map_err(|error| format!("{:?}", error.into())),
+                    Err(panicked) => Err(with_place(&panicked)),
+                }),
                 Err(error) => Some(Err(error.to_string())),
             };
             match made.unwrap_or_else(|| Err("it panicked".to_owned())) {
@@ -69,6 +71,13 @@ impl Configurator {
             }
             introspect::<T>(registry);
         }))
+    }
+}
+
+fn with_place(panicked: &Panicked) -> String {
+    match panicked.location() {
+        Some(location) => format!("it {panicked}, at {location}"),
+        None => format!("it {panicked}"),
     }
 }
 
