@@ -22,7 +22,7 @@ use std::task::{Context, Poll};
 use ::http::{HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
 
-use crate::dispatch::catch_future;
+use crate::dispatch::{Panicked, catch, catch_future};
 use crate::error::{Error, Result};
 use crate::event::{Events, NewRequest};
 use crate::http::httpexceptions::HttpException;
@@ -123,10 +123,8 @@ impl App {
             let entered = self.0.tweens.enter(main).call(request.clone());
             self.settle(&request, catch_future(entered).await)
         };
-        match self.0.events.notify_response(&request, &mut response) {
-            Ok(()) => response,
-            Err(error) => respond_to_error(&error, &request, self.0.debug),
-        }
+        let told = catch(|| self.0.events.notify_response(&request, &mut response));
+        self.settle(&request, told.map(|told| told.map(|()| response)))
     }
 
     /// The innermost tween: errors and panics from further in become responses (W8).
@@ -135,11 +133,7 @@ impl App {
         self.settle(&request, outcome)
     }
 
-    fn settle(
-        &self,
-        request: &Request,
-        outcome: Result<Result<Response>, crate::dispatch::Panicked>,
-    ) -> Response {
+    fn settle(&self, request: &Request, outcome: Result<Result<Response>, Panicked>) -> Response {
         match outcome {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => respond_to_error(&error, request, self.0.debug),

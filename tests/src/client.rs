@@ -1,6 +1,6 @@
 //! An ordinary HTTP client, and what it gets.
 
-use ureq::http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode};
 
 /// A response as a test looks at it: read to its end.
 #[derive(Debug, Clone)]

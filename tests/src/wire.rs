@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use ureq::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::Reply;
 
@@ -92,6 +92,11 @@ impl Wire {
             .read_to_end(&mut rest)
             .expect("an orderly close");
         String::from_utf8_lossy(&rest).into_owned()
+    }
+
+    /// Closes both directions at once, without waiting for the answer to anything.
+    pub fn close(self) {
+        drop(self.stream);
     }
 
     #[track_caller]

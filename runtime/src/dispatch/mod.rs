@@ -7,4 +7,4 @@ mod panic;
 
 pub use executor::{Executor, ExecutorError};
 pub use panic::Panicked;
-pub(crate) use panic::{catch_future, remember_locations};
+pub(crate) use panic::{catch, catch_future, remember_locations};
