@@ -37,14 +37,8 @@ impl fmt::Display for ServerError {
     }
 }
 
-impl std::error::Error for ServerError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen { source, .. } | Self::Start { source } => Some(source),
-            Self::InsideRuntime => None,
-        }
-    }
-}
+/// Without a `source()`: the text tells what the system said, and a report would tell it twice.
+impl std::error::Error for ServerError {}
 
 /// What went wrong with an address, and what helps.
 struct Cure<'a>(&'a io::Error);
