@@ -46,10 +46,12 @@ impl Reply {
     }
 }
 
-/// A client that takes every status as it is and follows nothing.
+/// A client that takes every status as it is and follows nothing. Each request has a connection of its own, because a server may close
+/// one on which it has answered without reading the whole request.
 pub(crate) fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
+        .max_idle_connections(0)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .allow_non_standard_methods(true)

@@ -2,9 +2,11 @@
 
 mod client;
 mod library;
+mod log;
 mod server;
 mod wire;
 
 pub use client::Reply;
+pub use log::Log;
 pub use server::{Server, app};
 pub use wire::Wire;

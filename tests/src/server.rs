@@ -5,7 +5,7 @@ use std::thread::{self, JoinHandle};
 
 use aiopyramid::{App, Configurator};
 
-use crate::{Reply, Wire, client};
+use crate::{Reply, Wire, client, log};
 
 /// The application that the declarations of one module make.
 ///
@@ -66,6 +66,7 @@ impl Server {
     ///
     /// When the system gives no port or no thread.
     pub fn start(app: App) -> Server {
+        log::install();
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let address = listener.local_addr().expect("the port just bound");
         let served = app.clone();

@@ -1,5 +1,6 @@
 //! The program as it is started: its signals, its port, its threads.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test ends where it must not go on")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -8,6 +8,7 @@ use aiopyramid::view::{Displayed, Rendered};
 /// Declares a module with one view, and the test that a call with the same options registers the same.
 macro_rules! agree {
     ($($name:ident: $(#[$config:meta])+ [$($kind:tt)?] $value:ty = $written:expr, $call:expr, [$($options:expr),+];)*) => {
+        #[allow(clippy::needless_update, reason = "one view has every key that there is")]
         mod declared {
             $(pub(super) mod $name {
                 use aiopyramid::prelude::*;

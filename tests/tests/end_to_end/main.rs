@@ -2,6 +2,8 @@
 //!
 //! They are one program, because linking costs more than running.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it must not go on")]
+
 mod arguments;
 mod introspection;
 mod mappers;

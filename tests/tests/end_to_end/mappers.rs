@@ -30,6 +30,10 @@ mod kinds {
     }
 
     #[view_config(route = "/async/visible")]
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "this way of writing is what is tested"
+    )]
     fn visible() -> impl Future<Output = String> {
         async { here() }
     }

@@ -1,14 +1,11 @@
 //! What a client and a log get when something goes wrong.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use aiopyramid::event::{NewRequest, NewResponse};
 use aiopyramid::prelude::*;
 use aiopyramid::settings::Settings;
 use aiopyramid::testing::TestApp;
 use aiopyramid::tween::Next;
-use aiopyramid_tests::{Reply, Server, Wire};
+use aiopyramid_tests::{Log, Reply, Server, Wire};
 
 mod faults {
     use aiopyramid::extract::Leaves;
@@ -285,43 +282,10 @@ fn e6_outcomes_of_http_keep_their_status_as_values_and_as_errors() {
     }
 }
 
-/// What is logged, for a test to read.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Gets what this thread logs until the guard is dropped.
-    fn of_this_thread() -> (Log, tracing::subscriber::DefaultGuard) {
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .without_time()
-            .with_writer(move || writer.clone())
-            .finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Sends one GET and gives its body and what was logged meanwhile.
 async fn logged(path: &str) -> (String, String) {
     let app = TestApp::new(faults("").make_app().unwrap());
-    let (log, _guard) = Log::of_this_thread();
+    let log = Log::of_this_thread();
     let body = app.get(path).await.text().to_owned();
     (body, log.text())
 }
