@@ -135,10 +135,7 @@ impl App {
             self.settle(&request, catch_future(entered).await)
         };
         let told = catch(|| self.0.events.notify_response(&request, &mut response));
-        match told.map_err(Error::from).and_then(|told| told) {
-            Ok(()) => response,
-            Err(error) => respond_to_error(&error, &request, self.0.debug),
-        }
+        self.settle(&request, told.map(|told| told.map(|()| response)))
     }
 
     /// The innermost tween: errors and panics from further in become responses (W8).

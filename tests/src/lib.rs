@@ -1,39 +1,14 @@
-//! The examples of the book, compiled and run as documentation tests; `tests/tests/book.rs` sees to it that no chapter is missing.
+//! What the end-to-end tests have in common: an application that is served, a client, and a socket for what a client would not send.
 
-#![cfg(doctest)]
+#[cfg(doctest)]
+mod book;
+mod client;
+mod library;
+mod log;
+mod server;
+mod wire;
 
-#[doc = include_str!("../../docs/src/introduction.md")]
-mod introduction {}
-
-#[doc = include_str!("../../docs/src/first_application.md")]
-mod first_application {}
-
-#[doc = include_str!("../../docs/src/routes.md")]
-mod routes {}
-
-#[doc = include_str!("../../docs/src/views.md")]
-mod views {}
-
-#[doc = include_str!("../../docs/src/renderers.md")]
-mod renderers {}
-
-#[doc = include_str!("../../docs/src/mappers.md")]
-mod mappers {}
-
-#[doc = include_str!("../../docs/src/configuration.md")]
-mod configuration {}
-
-#[doc = include_str!("../../docs/src/settings.md")]
-mod settings {}
-
-#[doc = include_str!("../../docs/src/testing.md")]
-mod testing {}
-
-#[doc = include_str!("../../docs/src/errors.md")]
-mod errors {}
-
-#[doc = include_str!("../../docs/src/lifecycle.md")]
-mod lifecycle {}
-
-#[doc = include_str!("../../docs/src/pyramid.md")]
-mod pyramid {}
+pub use client::Reply;
+pub use log::Log;
+pub use server::{Server, app};
+pub use wire::Wire;

@@ -21,14 +21,14 @@ fn every_chapter_stands_in_the_summary() {
 
 #[test]
 fn every_chapter_is_compiled() {
-    let library = read("tests/src/lib.rs");
+    let library = read("tests/src/book.rs");
     let missing = chapters()
         .into_iter()
         .filter(|chapter| !library.contains(&format!("docs/src/{chapter}\"")));
     assert_eq!(
         missing.collect::<Vec<_>>(),
         Vec::<String>::new(),
-        "add them to `tests/src/lib.rs`"
+        "add them to `tests/src/book.rs`"
     );
 }
 

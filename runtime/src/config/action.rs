@@ -36,6 +36,8 @@ impl Phase {
     pub const FOUNDATIONS: Phase = Phase(-20);
     /// Routes, which views refer to.
     pub const ROUTES: Phase = Phase(-10);
+    /// Routes that views declare in place, which share those that calls add whatever comes first.
+    pub(super) const IN_PLACE_ROUTES: Phase = Phase(-9);
     /// Everything else.
     pub const DEFAULT: Phase = Phase(0);
 }

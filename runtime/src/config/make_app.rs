@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use ::http::Method;
+
 use super::registry::Registry;
 use super::views::PendingView;
 use super::{ConfigurationError, Configurator, Problem, action};
@@ -47,6 +49,7 @@ impl Configurator {
             by_route[route].extend(defaults.derive(view, &mut registry));
         }
         registry.report_views_without_mapper();
+        registry.report_overlaps(&by_route);
         let (Some(routes), true) = (registry.route_table(), registry.problems.is_empty()) else {
             return Err(ConfigurationError(registry.problems).into());
         };
@@ -230,6 +233,39 @@ impl Registry<'_> {
                 .at_all(sites)
                 .help("name a `mapper` at each of these views, or choose another default"),
         );
+    }
+
+    /// Views of one route whose methods overlap: neither is the more specific, and declarations have no order that could decide.
+    ///
+    /// Those with the very same methods are a conflict of their actions, reported before.
+    fn report_overlaps(&mut self, by_route: &[Vec<Candidate>]) {
+        for (route, views) in self.routes.iter().zip(by_route) {
+            let with_methods: Vec<_> = views
+                .iter()
+                .filter_map(|view| Some((view, view.methods.as_ref()?)))
+                .collect();
+            for (index, (view, methods)) in with_methods.iter().enumerate() {
+                for (other, other_methods) in &with_methods[..index] {
+                    let common: Vec<&str> = methods
+                        .common(other_methods)
+                        .into_iter()
+                        .map(Method::as_str)
+                        .collect();
+                    if !common.is_empty() {
+                        let pattern = route.pattern.normalized();
+                        let problem = Problem::new(format!(
+                            "two views answer {} on {pattern:?}",
+                            listed(&common)
+                        ));
+                        let problem = problem.at_all([other.view.site(), view.view.site()]);
+                        self.problems.push(
+                            problem
+                                .help("let each method stand in the `request_method` of one view"),
+                        );
+                    }
+                }
+            }
+        }
     }
 
     /// The route table; `None`, and the problems reported, where a regex is too large.

@@ -3,6 +3,7 @@
 use std::any::TypeId;
 
 use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
+use crate::dispatch::Panicked;
 use crate::error::{Error, Result};
 use crate::introspection::Introspectable;
 
@@ -55,7 +56,7 @@ impl Configurator {
             // The error's text alone crosses over, since an error need not be able to.
             let make = async || make().await.map_err(|error| format!("{:?}", error.into()));
             let made = registry.home().and_then(|home| home.run(make));
-            match made.unwrap_or_else(|error| Err(error.to_string())) {
+            match made.unwrap_or_else(|error| Err(reason(&error))) {
                 Ok(value) => registry.insert_state(value),
                 Err(reason) => registry.report_failed_state::<T>(&reason),
             }
@@ -72,6 +73,17 @@ impl Registry<'_> {
             "the state `{type_name}` failed to start: {reason}"
         )));
         self.failed_states.push(TypeId::of::<T>());
+    }
+}
+
+/// Why nothing came of it: what the system refused, or the panic and its line.
+fn reason(error: &Error) -> String {
+    match error
+        .downcast_ref::<Panicked>()
+        .and_then(Panicked::location)
+    {
+        Some(location) => format!("it {error}, at {location}"),
+        None => error.to_string(),
     }
 }
 

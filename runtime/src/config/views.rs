@@ -153,8 +153,8 @@ impl Configurator {
         pattern: aiopyramid_pattern::Pattern,
         site: Site,
     ) {
-        let action =
-            Action::new(Phase::ROUTES).run(|registry| registry.in_place_route(name, pattern));
+        let action = Action::new(Phase::IN_PLACE_ROUTES)
+            .run(|registry| registry.in_place_route(name, pattern));
         self.actions
             .push(action.placed(site, self.include_path.clone()));
     }

@@ -56,10 +56,17 @@ impl Incident {
 
 /// The line where it went wrong: that of the panic, else the one that handed the error over.
 fn place_of(error: &Error) -> String {
-    let panicked = error
-        .downcast_ref::<Panicked>()
-        .and_then(Panicked::location);
-    panicked.map_or_else(|| error.location().to_string(), str::to_owned)
+    panic_of(error)
+        .and_then(Panicked::location)
+        .map_or_else(|| error.location().to_string(), str::to_owned)
+}
+
+/// The panic that the error stands for, of an event loop's thread or of an executor's.
+fn panic_of(error: &Error) -> Option<&Panicked> {
+    match error.downcast_ref() {
+        Some(ExecutorError::Panicked(panicked)) => Some(panicked),
+        _ => error.downcast_ref(),
+    }
 }
 
 impl std::fmt::Display for Incident {

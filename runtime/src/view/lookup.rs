@@ -40,9 +40,13 @@ pub(crate) enum Lookup<'a> {
 }
 
 impl RouteViews {
-    /// Views with a predicate go before those without (V10), else the order stays.
+    /// Views with a predicate go before those without (V10), and one that names `HEAD` before one that has it by way of `GET`.
     pub(crate) fn new(mut views: Vec<Candidate>) -> RouteViews {
-        views.sort_by_key(|view| view.methods.is_none());
+        views.sort_by_key(|view| {
+            view.methods
+                .as_ref()
+                .map_or((true, true), |methods| (false, methods.implies_head()))
+        });
         let allow = allowed_methods(views.iter().filter_map(|view| view.methods.as_ref()));
         RouteViews { views, allow }
     }

@@ -19,11 +19,12 @@ pub(crate) fn complaints() -> Vec<String> {
     complaints.collect()
 }
 
-/// The manifests of the members. `benches` is a workspace of its own, and cases of `ui-tests` are data.
+/// The manifests of the members. `benches` and `fuzz` are workspaces of their own, and cases of `ui-tests` are data.
 fn manifests() -> impl Iterator<Item = String> {
     let members = files("toml").into_iter();
     let members = members.filter(|path| path.ends_with("/Cargo.toml"));
-    members.filter(|path| !path.starts_with("benches/") && path.matches('/').count() <= 2)
+    let elsewhere = |path: &str| path.starts_with("benches/") || path.starts_with("fuzz/");
+    members.filter(move |path| !elsewhere(path) && path.matches('/').count() <= 2)
 }
 
 fn read(path: &str) -> Table {

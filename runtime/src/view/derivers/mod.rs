@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::{View, ViewInfo};
 use crate::error::Result;
 use crate::http::{Request, Response};
+use crate::site::Site;
 
 /// A view inside its derivers.
 #[derive(Clone)]
@@ -28,6 +29,11 @@ impl DerivedView {
             view,
             info: Arc::new(info),
         }
+    }
+
+    /// Where the view was declared.
+    pub(crate) fn site(&self) -> Site {
+        self.info.site
     }
 
     /// Answers a request: through the derivers, outermost first, to the function.

@@ -1,0 +1,150 @@
+//! A connection on which a test writes and reads bytes itself.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use crate::Reply;
+
+/// A connection, and what has been read from it and not been looked at yet.
+#[derive(Debug)]
+pub struct Wire {
+    stream: TcpStream,
+    read: Vec<u8>,
+}
+
+/// Keeps a broken server from hanging the tests; nothing waits this long otherwise.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Wire {
+    /// Connects.
+    ///
+    /// # Panics
+    ///
+    /// When nobody listens there.
+    pub fn connect(address: SocketAddr) -> Wire {
+        let stream = TcpStream::connect(address).expect("somebody listens");
+        stream
+            .set_read_timeout(Some(PATIENCE))
+            .expect("a timeout above zero");
+        Wire {
+            stream,
+            read: Vec::new(),
+        }
+    }
+
+    /// Writes bytes.
+    ///
+    /// # Panics
+    ///
+    /// When the other end has closed.
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Wire {
+        self.stream
+            .write_all(bytes.as_ref())
+            .expect("an open connection");
+        self
+    }
+
+    /// Writes a request without a body.
+    pub fn request(&mut self, method: &str, target: &str) -> &mut Wire {
+        self.send(format!(
+            "{method} {target} HTTP/1.1\r\nhost: example.com\r\n\r\n"
+        ))
+    }
+
+    /// Reads the next response, whose length its head must say.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come.
+    #[track_caller]
+    pub fn reply(&mut self) -> Reply {
+        let (status, headers) = self.head();
+        let length = headers
+            .get("content-length")
+            .map_or("0", |value| value.to_str().expect("a length in ASCII"));
+        let body = self.take(length.parse().expect("a length in digits"));
+        Reply::new(status, headers, &body)
+    }
+
+    /// Reads the next response as one to HEAD, of which nothing follows the head.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come.
+    #[track_caller]
+    pub fn reply_to_head(&mut self) -> Reply {
+        let (status, headers) = self.head();
+        Reply::new(status, headers, b"")
+    }
+
+    /// Reads until the other end closes; what came on the way.
+    ///
+    /// # Panics
+    ///
+    /// When it breaks off or does not close.
+    #[track_caller]
+    pub fn rest(&mut self) -> String {
+        let mut rest = std::mem::take(&mut self.read);
+        self.stream
+            .read_to_end(&mut rest)
+            .expect("an orderly close");
+        String::from_utf8_lossy(&rest).into_owned()
+    }
+
+    /// Closes both directions at once, without waiting for the answer to anything.
+    pub fn close(self) {
+        drop(self.stream);
+    }
+
+    #[track_caller]
+    fn head(&mut self) -> (StatusCode, HeaderMap) {
+        const END: &[u8] = b"\r\n\r\n";
+        let end = loop {
+            match self.read.windows(END.len()).position(|bytes| bytes == END) {
+                Some(end) => break end + END.len(),
+                None => self.read_more(),
+            }
+        };
+        let head = String::from_utf8(self.take(end)).expect("a head in ASCII");
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1));
+        let status = status.and_then(|status| status.parse().ok());
+        let fields = lines.filter_map(|line| line.split_once(": "));
+        let parse = |(name, value): (&str, &str)| {
+            let name = name.parse::<HeaderName>().expect("a name of a header");
+            (
+                name,
+                value.parse::<HeaderValue>().expect("a value of a header"),
+            )
+        };
+        (
+            status.unwrap_or_else(|| panic!("no status in {head:?}")),
+            fields.map(parse).collect(),
+        )
+    }
+
+    #[track_caller]
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        while self.read.len() < length {
+            self.read_more();
+        }
+        let rest = self.read.split_off(length);
+        std::mem::replace(&mut self.read, rest)
+    }
+
+    #[track_caller]
+    fn read_more(&mut self) {
+        let mut buffer = [0; 4096];
+        match self.stream.read(&mut buffer) {
+            Ok(0) => panic!(
+                "the connection closed after {:?}",
+                String::from_utf8_lossy(&self.read)
+            ),
+            Ok(read) => self.read.extend_from_slice(&buffer[..read]),
+            Err(error) => panic!("{error} after {:?}", String::from_utf8_lossy(&self.read)),
+        }
+    }
+}
