@@ -18,12 +18,12 @@ fn implement(input: &DeriveInput) -> TokenStream {
     let mut generics = input.generics.clone();
     generics.params.insert(0, syn::parse_quote!('__request));
     let (impl_generics, _, _) = generics.split_for_impl();
-    // Spanned at the type's name, so that a missing `FromStr` is told there.
-    let parse = quote_spanned!(name.span()=> <#name #type_generics as ::core::str::FromStr>::from_str(text));
+    // At the type's name, so that a missing `FromStr` is told there.
+    let parse = quote_spanned!(name.span()=> <#name #type_generics as ::aiopyramid::__private::Parsed>::parsed(text));
     quote! {
         impl #impl_generics ::aiopyramid::extract::FromPlaceholder<'__request> for #name #type_generics #where_clause {
             fn from_placeholder(text: &'__request str) -> ::core::result::Result<Self, ::aiopyramid::extract::NotThatKind> {
-                #parse.map_err(|_| ::aiopyramid::extract::NotThatKind)
+                #parse
             }
         }
     }

@@ -1,11 +1,15 @@
 //! From the model to tokens: one declaration that makes one call. Nothing can fail here, and nothing is decided that the runtime could
 //! decide.
+//!
+//! Spans are chosen with care, because the compiler complains at them: tokens that it may complain about have the span of what a person
+//! wrote. A variable is bound with the span of its use, so that both mean the same in a view that a `macro_rules!` makes.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
-use super::model::{Argument, Options, Rendering, ResultSpans, Source, ViewModel};
+use super::model::{Argument, Options, Place, Rendering, Source, ViewModel};
 
 /// The registration of a view, to stand behind its function.
 pub(super) fn expand(model: &ViewModel) -> TokenStream {
@@ -61,9 +65,9 @@ fn options(options: &Options) -> TokenStream {
         Some(quote!(#key: __aiopyramid::Some(#text),))
     });
     let methods = (!methods.is_empty()).then(|| quote!(request_method: &[#(#methods),*],));
-    let body_limit = body_limit
-        .as_ref()
-        .map(|limit| quote!(body_limit: __aiopyramid::Some(#limit),));
+    let body_limit = body_limit.as_ref().map(|limit| {
+        quote!(body_limit: __aiopyramid::Some(__aiopyramid::Limit { bytes: #limit }.bytes),)
+    });
     quote! {
         __aiopyramid::ViewOptions {
             #(#texts)*
@@ -80,23 +84,18 @@ fn view(model: &ViewModel) -> TokenStream {
         Rendering::Serialized => quote!(Serialized),
         Rendering::Displayed => quote!(Displayed),
     };
-    let constructor = if model.function.is_async {
-        quote!(coroutine)
-    } else {
-        quote!(plain)
-    };
     let mapper = mapper(model);
     let needs = needs(&model.function.arguments);
-    let call = if model.function.is_async {
-        call_async(model, &mapper)
-    } else {
-        call_plain(model, &mapper)
+    let call = call(model);
+    let (constructor, body) = match model.function.future {
+        Some(future) => (quote!(coroutine), call_async(model, future)),
+        None => (quote!(plain), call_plain(model)),
     };
     quote! {
         __aiopyramid::View::#constructor::<#mapper>(
             __aiopyramid::Rendering::#rendering,
             |needs| { #needs },
-            |call| __aiopyramid::Box::pin(async move { #call }),
+            |#call| __aiopyramid::Box::pin(async move { #body }),
         )
     }
 }
@@ -108,14 +107,20 @@ fn mapper(model: &ViewModel) -> TokenStream {
     }
 }
 
+/// The variable of the call. It stands at the mapper, so that a mapper that cannot run the view is told once, and there.
+fn call(model: &ViewModel) -> Ident {
+    Ident::new("call", mapper_span(model))
+}
+
+fn mapper_span(model: &ViewModel) -> Span {
+    let mapper = model.mapper.as_ref();
+    mapper.map_or_else(Span::call_site, Spanned::span)
+}
+
 fn needs(arguments: &[Argument]) -> TokenStream {
-    let types = arguments
-        .iter()
-        .filter(|argument| matches!(argument.source, Source::Request { .. }))
-        .map(|argument| &argument.ty);
-    let asked = types
-        .map(|ty| quote!((&__aiopyramid::Ask::<#ty>::NEW).needs(needs);))
-        .collect::<TokenStream>();
+    let asked: TokenStream = types_by_request(arguments)
+        .map(|(_, ty)| quote!((&__aiopyramid::Ask::<#ty>::NEW).needs(needs);))
+        .collect();
     if asked.is_empty() {
         quote!(let _ = needs;)
     } else {
@@ -124,79 +129,56 @@ fn needs(arguments: &[Argument]) -> TokenStream {
 }
 
 /// An `async fn` awaits its arguments and is awaited with them, all in one future.
-fn call_async(model: &ViewModel, mapper: &TokenStream) -> TokenStream {
+fn call_async(model: &ViewModel, future: Span) -> TokenStream {
     let arguments = &model.function.arguments;
-    let placeholders = arguments
-        .iter()
-        .enumerate()
-        .filter_map(|(index, argument)| {
-            let value = placeholder(argument, &quote!(arguments))?;
-            let name = variable(index);
-            Some(quote!(let #name = #value?;))
-        });
-    let taken = taken(arguments);
-    let values = arguments
-        .iter()
-        .enumerate()
-        .map(|(index, argument)| match argument.source {
-            Source::Request { by_reference: true } => by_reference(index),
-            _ => by_value(index),
-        });
-    let name = &model.function.name;
-    let respond = respond(model, &quote!(#name(#(#values),*).await), &quote!(call));
-    let run = quote_spanned!(span_of(model)=> run_async);
+    let call = call(model);
+    let placeholders = arguments.iter().enumerate();
+    let placeholders = placeholders.filter_map(|(index, argument)| {
+        let value = placeholder(argument, &call)?;
+        let name = variable(index);
+        Some(quote!(let #name = #value?;))
+    });
+    let taken = taken(arguments, &call);
+    let values = arguments.iter().enumerate();
+    let values = values.map(|(index, argument)| value(index, argument));
+    let awaited = awaited(model, values, future);
+    let respond = respond(model, &awaited, &call);
+    let run = run(model, "run_async", &quote!(async { #respond }));
     quote! {
-        let arguments = call.arguments();
         #(#placeholders)*
         #taken
-        call.#run::<#mapper, _>(async { #respond }).await
+        #run
     }
 }
 
 /// A plain `fn` is called elsewhere, with arguments that borrow from nothing but what goes there with it. Its placeholders are looked at
 /// before, so that a wrong address costs no thread.
-fn call_plain(model: &ViewModel, mapper: &TokenStream) -> TokenStream {
+fn call_plain(model: &ViewModel) -> TokenStream {
     let arguments = &model.function.arguments;
+    let (call, owned) = (call(model), format_ident!("owned"));
     let placeholders = arguments.iter().filter_map(|argument| {
-        let value = placeholder(argument, &quote!(arguments))?;
+        let value = placeholder(argument, &call)?;
         Some(quote!(#value?;))
     });
-    let taken = taken(arguments);
-    let values = arguments
-        .iter()
-        .enumerate()
-        .map(|(index, argument)| match argument.source {
-            Source::Placeholder { .. } => {
-                let value = placeholder(argument, &quote!(owned.arguments()));
-                quote!(#value?)
-            }
-            Source::Request { by_reference: true } => by_reference(index),
-            Source::Request {
-                by_reference: false,
-            } => by_value(index),
-        });
-    let name = &model.function.name;
-    let respond = respond(model, &quote!(#name(#(#values),*)), &quote!(owned));
-    let run = quote_spanned!(span_of(model)=> run_sync);
+    let taken = taken(arguments, &call);
+    let values = arguments.iter().enumerate();
+    let values = values.map(|(index, argument)| match placeholder(argument, &owned) {
+        Some(value) => quote!(#value?),
+        None => value(index, argument),
+    });
+    let called = called(model, values);
+    let respond = respond(model, &called, &owned);
+    let run = run(model, "run_sync", &quote!(move || { #respond }));
     quote! {
-        let arguments = call.arguments();
         #(#placeholders)*
         #taken
-        let owned = call.owned().await;
-        call.#run::<#mapper, _>(move || { #respond }).await
+        let owned = #call.owned().await;
+        #run
     }
 }
 
-/// Where an error about the mapper belongs: at the mapper.
-fn span_of(model: &ViewModel) -> Span {
-    model
-        .mapper
-        .as_ref()
-        .map_or_else(Span::mixed_site, Spanned::span)
-}
-
 /// Reads a placeholder; nothing for an argument by type.
-fn placeholder(argument: &Argument, arguments: &TokenStream) -> Option<TokenStream> {
+fn placeholder(argument: &Argument, call: &Ident) -> Option<TokenStream> {
     let Source::Placeholder {
         position,
         remainder,
@@ -205,90 +187,122 @@ fn placeholder(argument: &Argument, arguments: &TokenStream) -> Option<TokenStre
         return None;
     };
     let ty = &argument.ty;
-    let method = if remainder {
-        "remainder"
-    } else {
-        "placeholder"
+    let method = match remainder {
+        true => "remainder",
+        false => "placeholder",
     };
     let method = Ident::new(method, ty.span());
-    Some(quote!(#arguments.#method::<#ty>(#position)))
+    Some(quote!(#call.arguments().#method::<#ty>(#position)))
 }
 
 /// Takes the arguments by type, one after the other, each from what the one before left.
-fn taken(arguments: &[Argument]) -> TokenStream {
-    let typed = arguments
-        .iter()
-        .enumerate()
-        .filter(|(_, argument)| matches!(argument.source, Source::Request { .. }));
-    let steps = typed.map(|(index, argument)| {
-        let (name, ty) = (variable(index), &argument.ty);
-        // One place for the whole statement, so that the compiler tells a wrong type once.
-        quote_spanned!(ty.span()=> let (#name, arguments) = arguments.take::<#ty>().await?;)
+///
+/// All of a step stands at its type, so that a wrong one is told once: that is why `arguments` is bound with the span of its next user.
+fn taken(arguments: &[Argument], call: &Ident) -> TokenStream {
+    let types: Vec<_> = types_by_request(arguments).collect();
+    let arguments = |step: usize| {
+        let span = types
+            .get(step)
+            .map_or_else(Span::call_site, |(_, ty)| ty.span());
+        Ident::new("arguments", span)
+    };
+    let steps = types.iter().enumerate().map(|(step, (index, ty))| {
+        let (name, before, after) = (variable(*index), arguments(step), arguments(step + 1));
+        quote_spanned!(ty.span()=> let (#name, #after) = #before.take::<#ty>().await?;)
     });
+    let (first, last) = (arguments(0), arguments(types.len()));
     let steps: TokenStream = steps.collect();
+    if steps.is_empty() {
+        return steps;
+    }
     quote! {
+        let #first = #call.arguments();
         #steps
-        let _ = arguments;
+        let _ = #last;
     }
 }
 
+fn types_by_request(arguments: &[Argument]) -> impl Iterator<Item = (usize, &Type)> {
+    let arguments = arguments.iter().enumerate();
+    arguments.filter_map(|(index, argument)| match argument.source {
+        Source::Request { .. } => Some((index, &argument.ty)),
+        Source::Placeholder { .. } => None,
+    })
+}
+
 fn variable(index: usize) -> Ident {
-    format_ident!("argument_{index}", span = Span::mixed_site())
+    format_ident!("argument_{index}")
 }
 
-fn by_value(index: usize) -> TokenStream {
+fn value(index: usize, argument: &Argument) -> TokenStream {
     let name = variable(index);
-    quote!(#name)
+    match argument.source {
+        Source::Request { by_reference: true } => quote!(&#name),
+        _ => quote!(#name),
+    }
 }
 
-fn by_reference(index: usize) -> TokenStream {
-    let name = variable(index);
-    quote!(&#name)
+/// Calls the function.
+fn called(model: &ViewModel, values: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let name = &model.function.name;
+    quote!(#name(#(#values),*))
+}
+
+/// Calls the function and awaits it after asking that its future can move between threads: of that future itself the compiler says best
+/// why it cannot.
+fn awaited(
+    model: &ViewModel,
+    values: impl Iterator<Item = TokenStream>,
+    future: Span,
+) -> TokenStream {
+    let mut name = model.function.name.clone();
+    name.set_span(future);
+    quote_spanned!(future=> __aiopyramid::sendable(#name(#(#values),*)).await)
+}
+
+/// Has the mapper run the view.
+fn run(model: &ViewModel, method: &str, view: &TokenStream) -> TokenStream {
+    let (call, mapper) = (call(model), mapper(model));
+    let method = Ident::new(method, call.span());
+    quote_spanned!(call.span()=> #call.#method::<#mapper, _>(#view).await)
 }
 
 /// Turns what the function returns into a response. `call` is what knows request and renderer.
-///
-/// The tokens of a value are `value.0`, spread over the type that the function names, so that the compiler underlines all of it.
-fn respond(model: &ViewModel, returned: &TokenStream, call: &TokenStream) -> TokenStream {
-    let ResultSpans { value, error } = model.function.result;
-    let value_tokens = spread("value", value);
-    let error_tokens = spread("error", error);
+fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -> TokenStream {
+    let places = &model.function.result;
+    let value = Ident::new("value", places.value.first);
+    let error = Ident::new("error", places.error.first);
+    let inner_value = inner(&value, places.value);
+    let inner_error = inner(&error, places.error);
     let respond = match model.rendering {
-        Rendering::Answers => quote_spanned! {value.0=>
-            (&&&__aiopyramid::probe(&value.0)).value().answer(#value_tokens, #call.request())
+        Rendering::Answers => quote_spanned! {value.span()=>
+            (&&&__aiopyramid::probe(&#value.0)).way_of_value().answer(#inner_value, #call.request())
         },
-        Rendering::Serialized => quote_spanned!(value.0=> #call.render(&#value_tokens)),
-        Rendering::Displayed => quote_spanned!(value.0=> #call.display(&#value_tokens)),
+        Rendering::Serialized => quote_spanned!(value.span()=> #call.render(&#inner_value)),
+        Rendering::Displayed => quote_spanned!(value.span()=> #call.display(&#inner_value)),
     };
-    let fail = quote_spanned! {error.0=>
-        (&&&__aiopyramid::probe(&error.0)).error().fail(#error_tokens, #call.request())
+    let fail = quote_spanned! {error.span()=>
+        (&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, #call.request())
     };
     quote! {
-        match __aiopyramid::Returned(#returned).split() {
-            __aiopyramid::Ok(value) => #respond,
-            __aiopyramid::Err(error) => #fail,
+        match __aiopyramid::Returned(#returned).split_outcome() {
+            __aiopyramid::Ok(#value) => #respond,
+            __aiopyramid::Err(#error) => #fail,
         }
     }
 }
 
-/// `name.0`, from the first span to the last.
-fn spread(name: &str, (first, last): (Span, Span)) -> TokenStream {
-    let name = Ident::new(name, first);
-    let mut zero = proc_macro2::Literal::usize_unsuffixed(0);
-    zero.set_span(last);
-    let dot = quote_spanned!(last=> .);
-    quote!(#name #dot #zero)
+/// `name.0`, spread over a place, so that the compiler underlines all of it.
+fn inner(name: &Ident, place: Place) -> TokenStream {
+    let mut zero = Literal::usize_unsuffixed(0);
+    zero.set_span(place.last);
+    quote_spanned!(place.last=> #name.#zero)
 }
 
 /// Lets the compiler decide whether an argument by type sees the placeholders that no argument is named after.
 fn unbound(model: &ViewModel) -> Option<TokenStream> {
     let unbound = model.unbound.as_ref()?;
-    let types = model
-        .function
-        .arguments
-        .iter()
-        .filter(|argument| matches!(argument.source, Source::Request { .. }));
-    let types = types.map(|argument| &argument.ty);
+    let types = types_by_request(&model.function.arguments).map(|(_, ty)| ty);
     // The text of `assert!` is a format string.
     let message = unbound.message.replace('{', "{{").replace('}', "}}");
     Some(quote_spanned! {unbound.route.span()=>
