@@ -77,9 +77,12 @@ impl Vocabulary {
             }
             Ok(())
         };
-        parser
-            .parse2(arguments)
-            .expect("the loop ends where the input does");
+        let unread = parser.parse2(arguments).err().filter(|_| keys.complete);
+        if let Some(error) = unread {
+            // Brackets inside a value were not read to their end.
+            keys.complete = false;
+            complaints.at(error.span(), &error, format!("write `{}`", self.example));
+        }
         keys
     }
 

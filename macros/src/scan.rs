@@ -30,6 +30,17 @@ impl Compilation {
         }
     }
 
+    /// One without a manifest, for tests.
+    #[cfg(test)]
+    pub(crate) fn of_nothing() -> Compilation {
+        Compilation {
+            manifest_dir: PathBuf::from("/nowhere"),
+            package: "app".to_owned(),
+            krate: "app".to_owned(),
+            is_binary: true,
+        }
+    }
+
     /// The package's library, where it has one and is not what is being compiled.
     fn own_library(&self) -> Option<Ident> {
         let manifest =

@@ -8,6 +8,7 @@ use syn::{Attribute, Ident, Signature, Visibility, token};
 
 use crate::complaints::Complaints;
 use crate::keys::{Keys, Takes, Vocabulary, Word};
+use crate::krate;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attribute: "view_config",
@@ -22,7 +23,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         },
         expr("request_method", "\"POST\""),
         expr("body_limit", "1024 * 1024"),
-        expr("crate", "\"::renamed\""),
+        krate::KEY,
     ],
     example: "#[view_config(route = \"/\")]",
 };

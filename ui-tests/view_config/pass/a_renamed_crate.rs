@@ -21,6 +21,23 @@ mod inner {
     }
 }
 
+#[derive(renamed::FromPlaceholder)]
+#[aiopyramid(crate = "renamed")]
+struct Name(String);
+
+impl std::str::FromStr for Name {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Name, Self::Err> {
+        Ok(Name(text.to_owned()))
+    }
+}
+
+#[view_config(route = "/names/{name}", crate = "self::inner::framework")]
+fn name(name: Name) -> String {
+    name.0
+}
+
 #[view_config(crate = "crate::inner::framework", route = "/path")]
 fn by_path() -> &'static str {
     "by path"

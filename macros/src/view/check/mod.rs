@@ -8,20 +8,18 @@ mod placeholders;
 mod result;
 mod shape;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use self::options::Route;
 use super::model::{Function, ViewModel};
 use super::syntax::{VOCABULARY, ViewSyntax};
 use crate::complaints::Complaints;
-use crate::keys::{Keyed, Keys};
+use crate::keys::Keyed;
+use crate::krate;
 
 /// The model; `None` where something is missing that it cannot do without. Complaints are made in any case.
 pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<ViewModel> {
     let keys = &syntax.keys;
     complain_without_route(syntax, complaints);
-    let krate = crate_path(keys, complaints);
+    let krate = krate::path(keys, complaints);
     let route = options::route(keys, complaints);
     let options = options::options(keys, route.as_ref(), complaints);
     shape::complain(&syntax.signature, complaints);
@@ -50,20 +48,6 @@ fn complain_without_route(syntax: &ViewSyntax, complaints: &mut Complaints) {
         VOCABULARY.example
     );
     complaints.about(&syntax.signature.ident, "a view needs a route", help);
-}
-
-fn crate_path(keys: &Keys, complaints: &mut Complaints) -> TokenStream {
-    let Some(text) = keys.text("crate", complaints) else {
-        return quote!(::aiopyramid);
-    };
-    match text.parse::<syn::Path>() {
-        Ok(path) => quote!(#path),
-        Err(_) => {
-            let message = "`crate` is the path of the crate aiopyramid";
-            complaints.about(&text, message, "write `crate = \"::renamed\"`");
-            quote!(::aiopyramid)
-        }
-    }
 }
 
 fn function(

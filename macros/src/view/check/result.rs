@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 use syn::{
     GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, TypeParamBound,
+    TypeTraitObject,
 };
 
 use super::arguments::ungrouped;
@@ -30,6 +31,9 @@ pub(super) fn outcome(signature: &Signature, complaints: &mut Complaints) -> Opt
         let help = "drop the `async`, or await the future inside and return what it gives";
         complaints.about(returned, message, help);
     }
+    if output.is_some() {
+        complain_unless_send(returned, complaints);
+    }
     let value = output.unwrap_or(returned);
     if let Type::Never(never) = value {
         let help = "return a value, or an error that is one";
@@ -50,27 +54,38 @@ const NO_ANSWER: &str = "a view returns what answers the request";
 
 /// The output of a future that is visible as one: `impl Future<Output = T>`, `Pin<Box<dyn Future<Output = T>>>`, `BoxFuture<'_, T>`.
 fn visible_future(returned: &Type) -> Option<&Type> {
-    match returned {
-        Type::ImplTrait(implemented) => implemented.bounds.iter().find_map(output_of_bound),
-        Type::Path(_) => {
-            let last = last_segment(returned)?;
-            match last.ident.to_string().as_str() {
-                "Pin" | "Box" => output_of_boxed(types(last).next()?),
-                "BoxFuture" | "LocalBoxFuture" => types(last).next_back(),
-                _ => None,
-            }
-        }
-        _ => None,
+    if let Type::ImplTrait(implemented) = returned {
+        return implemented.bounds.iter().find_map(output_of_bound);
+    }
+    let last = last_segment(returned)?;
+    if last.ident == "BoxFuture" {
+        return types(last).next_back();
+    }
+    boxed(returned)?.bounds.iter().find_map(output_of_bound)
+}
+
+fn complain_unless_send(returned: &Type, complaints: &mut Complaints) {
+    let is_send = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.iter().any(|part| part.ident == "Send"),
+        _ => false,
+    };
+    if let Some(object) = boxed(returned)
+        && !object.bounds.iter().any(is_send)
+    {
+        let message = "the future of a view moves between threads, and this one may not";
+        let help = "write `dyn Future<Output = ...> + Send`";
+        complaints.about(object, message, help);
     }
 }
 
-fn output_of_boxed(ty: &Type) -> Option<&Type> {
-    let ty = ungrouped(ty);
-    if let Type::TraitObject(object) = ty {
-        return object.bounds.iter().find_map(output_of_bound);
+/// The trait object inside `Box<...>` or `Pin<Box<...>>`.
+fn boxed(ty: &Type) -> Option<&TypeTraitObject> {
+    if let Type::TraitObject(object) = ungrouped(ty) {
+        return Some(object);
     }
-    let last = last_segment(ty).filter(|last| last.ident == "Box")?;
-    output_of_boxed(types(last).next()?)
+    let last = last_segment(ungrouped(ty))?;
+    let holds_it = last.ident == "Pin" || last.ident == "Box";
+    boxed(types(last).next().filter(|_| holds_it)?)
 }
 
 fn output_of_bound(bound: &TypeParamBound) -> Option<&Type> {
