@@ -14,8 +14,7 @@
     trivial_casts,
     non_ascii_idents,
     clippy::all,
-    clippy::pedantic,
-    clippy::nursery
+    clippy::pedantic
 )]
 
 use aiopyramid::prelude::*;
