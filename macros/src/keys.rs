@@ -53,6 +53,15 @@ impl Keys {
     pub(crate) fn text(&self, key: &str, complaints: &mut Complaints) -> Option<LitStr> {
         self.get(key)?.text(complaints)
     }
+
+    fn accept(&mut self, keyed: Keyed, complaints: &mut Complaints) {
+        if self.read.iter().any(|earlier| earlier.key == keyed.key) {
+            let message = format!("`{}` is given twice", keyed.key);
+            complaints.about(&keyed.key, message, "keep one of the two");
+        } else {
+            self.read.push(keyed);
+        }
+    }
 }
 
 impl Vocabulary {
@@ -124,17 +133,6 @@ impl Vocabulary {
         };
         let message = format!("`{}` has no key `{key}`", self.attribute);
         complaints.about(key, message, help);
-    }
-}
-
-impl Keys {
-    fn accept(&mut self, keyed: Keyed, complaints: &mut Complaints) {
-        if self.read.iter().any(|earlier| earlier.key == keyed.key) {
-            let message = format!("`{}` is given twice", keyed.key);
-            complaints.about(&keyed.key, message, "keep one of the two");
-        } else {
-            self.read.push(keyed);
-        }
     }
 }
 
