@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// Collects complaints. Whoever takes it must look: [`Complaints::finish`] gives the errors, if there are any.
@@ -20,17 +20,21 @@ impl Complaints {
         self.push(syn::Error::new_spanned(tokens, with_help(message, help)));
     }
 
-    /// Takes over an error that the parser made.
-    pub(crate) fn push(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(errors) => errors.combine(error),
-            none => *none = Some(error),
-        }
+    /// Complains about one place.
+    pub(crate) fn at(&mut self, place: Span, message: impl Display, help: impl Display) {
+        self.push(syn::Error::new(place, with_help(message, help)));
     }
 
     /// The errors as tokens, or nothing if there was no complaint.
     pub(crate) fn finish(self) -> Option<TokenStream> {
         self.0.map(|errors| errors.to_compile_error())
+    }
+
+    fn push(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            none => *none = Some(error),
+        }
     }
 }
 

@@ -1,239 +1,170 @@
 //! `key = value, ...`: the arguments that all attributes have in common.
 
+mod value;
+
 use aiopyramid_pattern::nearest;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprLit, Ident, Lit, LitStr, Token, Type};
+use syn::{Ident, LitStr, Token};
 
+pub(crate) use self::value::Keyed;
+use self::value::Value;
 use crate::complaints::Complaints;
 
-/// One key with its value, as written.
-pub(crate) struct Keyed {
-    pub(crate) key: Ident,
-    pub(crate) value: Value,
-}
-
-/// A value. Types are read as types, since `Mapper<T>` is no expression.
-pub(crate) enum Value {
-    Expr(Box<Expr>),
-    Type(Box<Type>),
-}
-
-/// What an attribute understands, for its messages.
+/// What an attribute understands.
 pub(crate) struct Vocabulary {
     /// The attribute, `view_config` for example.
     pub(crate) attribute: &'static str,
     /// Its keys.
-    pub(crate) keys: &'static [&'static str],
-    /// Those whose value is a type.
-    pub(crate) types: &'static [&'static str],
+    pub(crate) words: &'static [Word],
     /// The smallest correct use.
     pub(crate) example: &'static str,
 }
 
+/// A key that an attribute understands.
+pub(crate) struct Word {
+    pub(crate) key: &'static str,
+    pub(crate) takes: Takes,
+    /// A value that it may have, for messages.
+    pub(crate) example: &'static str,
+}
+
+/// What is read behind the `=`. Types are read as types, since `Mapper<T>` is no expression.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    Expr,
+    Type,
+}
+
+/// The keys of one attribute, each once.
+pub(crate) struct Keys {
+    read: Vec<Keyed>,
+    /// Whether all that was written is among them. Only then may a key be called missing.
+    pub(crate) complete: bool,
+}
+
+impl Keys {
+    pub(crate) fn get(&self, key: &str) -> Option<&Keyed> {
+        self.read.iter().find(|keyed| keyed.key == key)
+    }
+
+    /// The value of a key as a string literal.
+    pub(crate) fn text(&self, key: &str, complaints: &mut Complaints) -> Option<LitStr> {
+        self.get(key)?.text(complaints)
+    }
+
+    fn accept(&mut self, keyed: Keyed, complaints: &mut Complaints) {
+        if self.read.iter().any(|earlier| earlier.key == keyed.key) {
+            let message = format!("`{}` is given twice", keyed.key);
+            complaints.about(&keyed.key, message, "keep one of the two");
+        } else {
+            self.read.push(keyed);
+        }
+    }
+}
+
 impl Vocabulary {
-    /// Reads all keys. What cannot be read is complained about, and reading goes on behind the next comma.
-    pub(crate) fn read(&self, arguments: TokenStream, complaints: &mut Complaints) -> Vec<Keyed> {
-        let mut read = Vec::new();
+    /// Reads all keys. What cannot be read is complained about, and reading goes on behind it.
+    pub(crate) fn read(&self, arguments: TokenStream, complaints: &mut Complaints) -> Keys {
+        let mut keys = Keys {
+            read: Vec::new(),
+            complete: true,
+        };
         let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
-                match self.read_one(input) {
-                    Ok(keyed) => self.accept(keyed, &mut read, complaints),
-                    Err(error) => {
-                        complaints.push(error);
-                        skip_to_comma(input)?;
+                match self.read_one(input, complaints) {
+                    Some(keyed) => {
+                        keys.accept(keyed, complaints);
+                        read_comma(input, complaints);
                     }
-                }
-                if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
+                    None => {
+                        keys.complete = false;
+                        skip_behind_comma(input);
+                    }
                 }
             }
             Ok(())
         };
-        if let Err(error) = parser.parse2(arguments) {
-            complaints.push(error);
+        let unread = parser.parse2(arguments).err().filter(|_| keys.complete);
+        if let Some(error) = unread {
+            // Brackets inside a value were not read to their end.
+            keys.complete = false;
+            complaints.at(error.span(), &error, format!("write `{}`", self.example));
         }
-        read
+        keys
     }
 
-    fn read_one(&self, input: ParseStream<'_>) -> syn::Result<Keyed> {
+    fn read_one(&self, input: ParseStream<'_>, complaints: &mut Complaints) -> Option<Keyed> {
         if !input.peek(Ident::peek_any) {
-            return Err(input.error(format!(
-                "expected `key = value`\n\n  help: write `{}`",
-                self.example
-            )));
+            let help = format!("write `{}`", self.example);
+            complaints.at(input.span(), "expected `key = value`", help);
+            return None;
         }
-        let key = input.call(Ident::parse_any)?;
-        if !input.peek(Token![=]) {
-            let help = match self.meant(&key) {
-                Some(_) if input.is_empty() || input.peek(Token![,]) => {
-                    format!("write `{key} = ...`")
-                }
-                Some(_) => format!("write `{key} = ...`, with an `=` between key and value"),
-                None => format!("write `{}`", self.example),
-            };
-            let span = if input.is_empty() || input.peek(Token![,]) {
-                key.span()
-            } else {
-                input.span()
-            };
-            return Err(syn::Error::new(
-                span,
-                format!("expected `=` after `{key}`\n\n  help: {help}"),
-            ));
-        }
-        input.parse::<Token![=]>()?;
-        if input.is_empty() || input.peek(Token![,]) {
-            return Err(syn::Error::new(
-                key.span(),
-                format!("`{key}` has no value\n\n  help: write `{key} = ...`"),
-            ));
-        }
-        let value = match self.types.iter().any(|name| key == name) {
-            true => Value::Type(input.parse()?),
-            false => Value::Expr(input.parse()?),
+        let key = Ident::parse_any(input).ok()?;
+        let Some(word) = self.words.iter().find(|word| key == word.key) else {
+            self.complain_about_unknown(&key, complaints);
+            return None;
         };
-        if !input.is_empty() && !input.peek(Token![,]) {
-            return Err(input.error("expected a comma\n\n  help: keys are separated by commas"));
+        let help = format!("write `{} = {}`", word.key, word.example);
+        if input.parse::<Token![=]>().is_err() {
+            let message = format!("expected `=` after `{key}`");
+            complaints.at(here_or(&key, input), message, help);
+            return None;
         }
-        Ok(Keyed { key, value })
-    }
-
-    fn accept(&self, keyed: Keyed, read: &mut Vec<Keyed>, complaints: &mut Complaints) {
-        let name = keyed.key.to_string();
-        if !self.keys.contains(&name.as_str()) {
-            complaints.about(
-                &keyed.key,
-                format!("`{}` has no key `{name}`", self.attribute),
-                self.suggestion(&keyed.key),
-            );
-        } else if read.iter().any(|earlier| earlier.key == keyed.key) {
-            complaints.about(
-                &keyed.key,
-                format!("`{name}` is given twice"),
-                "keep one of the two",
-            );
-        } else {
-            read.push(keyed);
+        let place = here_or(&key, input);
+        let message = match word.takes {
+            _ if at_end(input) => format!("`{key}` has no value"),
+            Takes::Type => format!("`{key}` takes a type"),
+            Takes::Expr => format!("the value of `{key}` cannot be read"),
+        };
+        let value = Value::read(word.takes, input);
+        if value.is_none() {
+            complaints.at(place, message, help);
         }
+        Some(Keyed { key, value: value? })
     }
 
-    fn meant(&self, key: &Ident) -> Option<&'static str> {
-        nearest(&key.to_string(), self.keys)
-    }
-
-    fn suggestion(&self, key: &Ident) -> String {
-        match self.meant(key) {
+    fn complain_about_unknown(&self, key: &Ident, complaints: &mut Complaints) {
+        let known: Vec<&str> = self.words.iter().map(|word| word.key).collect();
+        let help = match nearest(&key.to_string(), &known) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "its keys are {}",
-                self.keys
-                    .iter()
-                    .map(|key| format!("`{key}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            ),
-        }
-    }
-}
-
-fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<proc_macro2::TokenTree>()?;
-    }
-    Ok(())
-}
-
-impl Keyed {
-    /// The value as a string literal.
-    pub(crate) fn text(&self, complaints: &mut Complaints) -> Option<LitStr> {
-        let value = self.expr()?;
-        let literal = string_literal(value);
-        if literal.is_none() {
-            let key = &self.key;
-            complaints.about(
-                value,
-                format!("`{key}` takes a string literal"),
-                literal_help(key, value),
-            );
-        }
-        literal
-    }
-
-    /// The value as one string literal or several: `"GET"`, `("GET", "POST")`, `["GET", "POST"]`.
-    pub(crate) fn texts(&self, complaints: &mut Complaints) -> Vec<LitStr> {
-        let elements: Vec<&Expr> = match self.expr() {
-            Some(Expr::Tuple(tuple)) => tuple.elems.iter().collect(),
-            Some(Expr::Array(array)) => array.elems.iter().collect(),
-            Some(Expr::Paren(paren)) => vec![&*paren.expr],
-            Some(other) => vec![other],
-            None => Vec::new(),
+            None => format!("its keys are `{}`", known.join("`, `")),
         };
-        let mut texts = Vec::new();
-        for element in elements {
-            match string_literal(element) {
-                Some(text) => texts.push(text),
-                None => {
-                    let key = &self.key;
-                    complaints.about(
-                        element,
-                        format!("`{key}` takes string literals"),
-                        literal_help(key, element),
-                    );
-                }
-            }
-        }
-        texts
+        let message = format!("`{}` has no key `{key}`", self.attribute);
+        complaints.about(key, message, help);
     }
+}
 
-    /// The value as an expression.
-    pub(crate) fn expr(&self) -> Option<&Expr> {
-        match &self.value {
-            Value::Expr(expr) => Some(expr),
-            Value::Type(_) => None,
-        }
+/// Reads the comma behind a value. Where it was forgotten before another key, reading goes on with that key.
+fn read_comma(input: ParseStream<'_>, complaints: &mut Complaints) {
+    if input.is_empty() || input.parse::<Token![,]>().is_ok() {
+        return;
     }
+    let help = "keys are separated by commas: `route = \"/\", renderer = \"json\"`";
+    complaints.at(input.span(), "expected a comma", help);
+    if !input.peek(Ident::peek_any) {
+        skip_behind_comma(input);
+    }
+}
 
-    /// The value as a type.
-    pub(crate) fn ty(&self) -> Option<&Type> {
-        match &self.value {
-            Value::Type(ty) => Some(ty),
-            Value::Expr(_) => None,
+fn skip_behind_comma(input: ParseStream<'_>) {
+    while let Ok(token) = input.parse::<TokenTree>() {
+        if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',') {
+            return;
         }
     }
 }
 
-fn string_literal(value: &Expr) -> Option<LitStr> {
-    match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.clone()),
-        _ => None,
+/// What comes next, or the key where nothing does: there the parser would underline the whole attribute.
+fn here_or(key: &Ident, input: ParseStream<'_>) -> Span {
+    if at_end(input) {
+        key.span()
+    } else {
+        input.span()
     }
 }
 
-fn literal_help(key: &Ident, value: &Expr) -> String {
-    match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Char(text),
-            ..
-        }) => format!("write `{key} = {:?}`", text.value().to_string()),
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(number),
-            ..
-        }) => format!("write `{key} = \"{number}\"`"),
-        Expr::Path(path) if path.path.get_ident().is_some() => {
-            let name = path
-                .path
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            format!(
-                "the attribute reads it before constants have values, so write the text itself; for the text {name:?} write `{key} = {name:?}`"
-            )
-        }
-        _ => format!("write `{key} = \"...\"`"),
-    }
+fn at_end(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
 }

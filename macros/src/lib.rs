@@ -6,6 +6,9 @@
 
 mod complaints;
 mod keys;
+mod krate;
+#[cfg(test)]
+mod odd_inputs;
 mod placeholder;
 mod scan;
 #[cfg(test)]
@@ -21,7 +24,7 @@ pub fn view_config(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// Makes a type with `FromStr` the value of a placeholder. Documented as `aiopyramid::FromPlaceholder`.
-#[proc_macro_derive(FromPlaceholder)]
+#[proc_macro_derive(FromPlaceholder, attributes(aiopyramid))]
 pub fn from_placeholder(item: TokenStream) -> TokenStream {
     placeholder::derive(item.into()).into()
 }

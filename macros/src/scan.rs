@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Ident, Token};
+
+use crate::complaints::Complaints;
 
 /// What is being compiled, as Cargo tells it.
 pub(crate) struct Compilation {
@@ -25,6 +27,17 @@ impl Compilation {
             package: variable("CARGO_PKG_NAME"),
             krate: variable("CARGO_CRATE_NAME"),
             is_binary: std::env::var_os("CARGO_BIN_NAME").is_some(),
+        }
+    }
+
+    /// One without a manifest, for tests.
+    #[cfg(test)]
+    pub(crate) fn of_nothing() -> Compilation {
+        Compilation {
+            manifest_dir: PathBuf::from("/nowhere"),
+            package: "app".to_owned(),
+            krate: "app".to_owned(),
+            is_binary: true,
         }
     }
 
@@ -77,14 +90,19 @@ pub(crate) fn scan(crates: TokenStream, compilation: &Compilation) -> TokenStrea
     let crates = match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(crates) {
         Ok(crates) => crates,
         Err(error) => {
-            let message = format!("{error}\n\n  help: name crates, `runtime::scan!(blog, admin)`");
-            return syn::Error::new(error.span(), message).to_compile_error();
+            let mut complaints = Complaints::default();
+            let help = "name crates: `runtime::scan!(blog, admin)`";
+            complaints.at(error.span(), "`scan!` takes names of crates", help);
+            let errors = complaints.finish();
+            return quote!({ #errors });
         }
     };
     let names = crates.iter().map(ToString::to_string);
     let linked = crates.iter().cloned().chain(compilation.own_library());
+    // Each at its own name, so that a crate that does not exist is told there.
+    let links = linked.map(|name| quote_spanned!(name.span()=> use #name as _;));
     quote! {{
-        #(use #linked as _;)*
+        #(#links)*
         ::aiopyramid::__private::scan_crates(::core::env!("CARGO_PKG_NAME"), &[#(#names),*])
     }}
 }

@@ -1,1 +1,280 @@
+//! What expansions look like. Each is a file in `snapshots/`, checked in and reviewed like code.
 
+use std::collections::HashSet;
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, File, Macro, PatIdent, Stmt, Token, parse_quote};
+
+use crate::{placeholder, scan, view};
+
+#[test]
+fn an_async_view_with_a_placeholder_and_a_renderer() {
+    check_view(
+        "async_with_a_renderer",
+        quote!(route = "/hello/{name}", renderer = "json"),
+        quote! {
+            async fn hello(name: String) -> Greeting {
+                Greeting { hello: name }
+            }
+        },
+    );
+}
+
+#[test]
+fn a_plain_view_with_a_body_and_the_request() {
+    check_view(
+        "plain_with_a_body",
+        quote!(route = "/orders/{id}", request_method = "POST"),
+        quote! {
+            fn order(id: u32, request: &Request, Json(order): Json<Order>) -> String {
+                format!("{id}")
+            }
+        },
+    );
+}
+
+#[test]
+fn a_view_with_every_key() {
+    check_view(
+        "every_key",
+        quote! {
+            route = "/files/*path",
+            route_name = "file",
+            renderer = "string",
+            mapper = mappers::Logged<Slow>,
+            request_method = ("GET", "POST"),
+            body_limit = 2 * KIB,
+            crate = "::renamed"
+        },
+        quote! {
+            #[cfg(feature = "files")]
+            pub async fn file<'a>(path: Vec<&'a str>) -> impl Display {
+                path.len()
+            }
+        },
+    );
+}
+
+#[test]
+fn a_view_that_may_fail() {
+    check_view(
+        "a_result",
+        quote!(route = "/"),
+        quote! {
+            async fn home() -> Result<&'static str, HttpNotFound> {
+                Ok("home")
+            }
+        },
+    );
+}
+
+#[test]
+fn a_placeholder_that_an_argument_may_or_may_not_see() {
+    check_view(
+        "an_unbound_placeholder",
+        quote!(route = "/users/{id}"),
+        quote! {
+            async fn user(method: Method, path: Path<u32>) -> StatusCode {
+                StatusCode::NO_CONTENT
+            }
+        },
+    );
+}
+
+#[test]
+fn a_view_with_mistakes_keeps_its_function() {
+    check_view(
+        "mistakes",
+        quote!(rout = "/", request_method = "Get"),
+        quote! {
+            async fn home() -> &'static str {
+                "home"
+            }
+        },
+    );
+}
+
+#[test]
+fn a_derived_placeholder() {
+    check(
+        "derive_from_placeholder",
+        placeholder::derive(quote! {
+            struct Wrapped<T: Clone, const N: usize>([T; N]) where T: Default;
+        }),
+    );
+}
+
+#[test]
+fn a_scan_of_named_crates() {
+    let scan = scan::scan(quote!(blog, admin), &scan::Compilation::of_nothing());
+    check("scan", quote!(fn main() { #scan; }));
+}
+
+#[test]
+fn a_small_view_is_a_file_of_about_fifty_lines() {
+    let file = folder().join("a_result.rs");
+    let lines = std::fs::read_to_string(file)
+        .expect("it is checked in")
+        .lines()
+        .count();
+    assert!((40..=60).contains(&lines), "they are {lines}");
+}
+
+#[test]
+fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
+    const VARIABLES: &[&str] = &["__aiopyramid", "text", "Self"];
+    const OF_THE_USER: &[&str] = &[
+        "hello",
+        "Greeting",
+        "String",
+        "name",
+        "order",
+        "Json",
+        "Order",
+        "Request",
+        "u32",
+        "file",
+        "mappers",
+        "Slow",
+        "KIB",
+        "Vec",
+        "path",
+        "str",
+        "home",
+        "Result",
+        "HttpNotFound",
+        "Ok",
+        "user",
+        "Method",
+        "Path",
+        "StatusCode",
+        "Wrapped",
+        "T",
+        "N",
+        "Default",
+        "Clone",
+        "usize",
+        "format",
+        "blog",
+        "admin",
+        "cfg",
+        "Display",
+    ];
+    for path in expected_files() {
+        let text = std::fs::read_to_string(&path).expect("the file was listed");
+        let mut names = Names::default();
+        names.visit_file_mut(&mut syn::parse_file(&text).expect("a snapshot is Rust"));
+        for name in names.free().map(String::as_str) {
+            let known = VARIABLES.contains(&name) || OF_THE_USER.contains(&name);
+            let rooted = ["::aiopyramid", "::renamed", "::core", "::std"].contains(&name);
+            assert!(known || rooted, "{} names `{name}`", path.display());
+        }
+    }
+}
+
+fn check_view(name: &str, arguments: TokenStream, item: TokenStream) {
+    check(name, view::attribute(arguments, item));
+}
+
+/// Compares an expansion with its file; with `UPDATE_EXPECT=1` it writes the file.
+fn check(name: &str, expansion: TokenStream) {
+    let path = folder().join(name).with_extension("rs");
+    let actual = formatted(expansion);
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&path, &actual).expect("the folder of snapshots can be written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        actual == expected,
+        "the expansion differs from {}; it is now\n\n{actual}\nIf that is right, run `UPDATE_EXPECT=1 cargo test -p aiopyramid-macros` and review the difference",
+        path.display()
+    );
+}
+
+/// The expansion as a person would format it, the declaration inside `submit!` too, which a formatter does not look into.
+fn formatted(expansion: TokenStream) -> String {
+    const STAND_IN: &str = "const SUBMITTED: () = ";
+    let mut file: File = syn::parse2(expansion).expect("an expansion consists of items");
+    UnwrapSubmission.visit_file_mut(&mut file);
+    let text = prettyplease::unparse(&file);
+    let Some((before, behind)) = text.split_once(STAND_IN) else {
+        return text;
+    };
+    let behind = behind.replacen("\n    };\n", "\n    });\n", 1);
+    format!("{before}__aiopyramid::inventory::submit!({behind}")
+}
+
+struct UnwrapSubmission;
+
+impl VisitMut for UnwrapSubmission {
+    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
+        if let Stmt::Macro(submission) = statement
+            && submission
+                .mac
+                .path
+                .segments
+                .iter()
+                .any(|segment| segment.ident == "submit")
+        {
+            let declaration = &submission.mac.tokens;
+            *statement = parse_quote!(const SUBMITTED: () = #declaration;);
+        }
+        visit_mut::visit_stmt_mut(self, statement);
+    }
+}
+
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/snapshots"))
+}
+
+fn expected_files() -> impl Iterator<Item = std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder()).expect("the snapshots are checked in");
+    entries.map(|entry| entry.expect("the folder can be read").path())
+}
+
+/// All names that begin a path, and all that a pattern binds.
+#[derive(Default)]
+struct Names {
+    used: HashSet<String>,
+    bound: HashSet<String>,
+}
+
+impl Names {
+    fn free(&self) -> impl Iterator<Item = &String> {
+        self.used.difference(&self.bound)
+    }
+}
+
+impl VisitMut for Names {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let colons = if path.leading_colon.is_some() {
+            "::"
+        } else {
+            ""
+        };
+        let first = path.segments.first().expect("a path has a segment");
+        self.used.insert(format!("{colons}{}", first.ident));
+        visit_mut::visit_path_mut(self, path);
+    }
+
+    fn visit_pat_ident_mut(&mut self, name: &mut PatIdent) {
+        self.bound.insert(name.ident.to_string());
+        visit_mut::visit_pat_ident_mut(self, name);
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        self.visit_path_mut(&mut call.path);
+        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
+        for mut argument in arguments
+            .parse2(call.tokens.clone())
+            .expect("macros here take expressions")
+        {
+            self.visit_expr_mut(&mut argument);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::http::{Request, Response};
@@ -20,12 +21,36 @@ pub use crate::view::mapper::ApplicationMapper;
 pub use crate::view::{Rendering, View};
 pub use inventory;
 
+/// The value of `body_limit`. A field says its type to the compiler with fewer words around it than an argument does.
+pub struct Limit {
+    /// The number of bytes.
+    pub bytes: u64,
+}
+
+/// What `#[derive(FromPlaceholder)]` asks of a type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a placeholder",
+    label = "`{Self}` has no `FromStr`",
+    note = "implement `std::str::FromStr` for it: text that it refuses is a 404"
+)]
+pub trait Parsed: Sized {
+    /// The value, or that the text has none.
+    fn parsed(text: &str) -> Result<Self, NotThatKind>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromStr> Parsed for T {
+    fn parsed(text: &str) -> Result<T, NotThatKind> {
+        text.parse().map_err(|_| NotThatKind)
+    }
+}
+
 /// What a view returned, to be split into value and error. A `Result` is seen through any alias, because the type decides and not its name.
 pub struct Returned<T>(pub T);
 
 impl<T, E> Returned<Result<T, E>> {
     /// Value or error.
-    pub fn split(self) -> Result<Returned<T>, Returned<E>> {
+    pub fn split_outcome(self) -> Result<Returned<T>, Returned<E>> {
         self.0.map(Returned).map_err(Returned)
     }
 }
@@ -44,6 +69,11 @@ pub fn probe<T>(_: &T) -> Probe<T> {
 
 /// A way to answer.
 pub struct Way<W>(PhantomData<W>);
+
+/// The future of a view, which may move between threads while it waits.
+pub fn sendable<F: Future + Send>(view: F) -> impl Future<Output = F::Output> + Send {
+    view
+}
 
 /// By our own traits.
 pub struct Own;
@@ -100,9 +130,9 @@ pub struct ByAnswer;
 
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
-    message = "this plain `fn` returns a future that nobody would await",
-    label = "a future behind an alias",
-    note = "write the view as an `async fn`, or spell the type out: `impl Future<Output = ...>`, `Pin<Box<dyn Future<Output = ...> + Send>>`"
+    message = "this view returns a future that nobody would await",
+    label = "a future behind another name",
+    note = "write the view as an `async fn` that awaits it, or spell its type out in a plain `fn`: `impl Future<Output = ...>`, `Pin<Box<dyn Future<Output = ...> + Send>>`"
 )]
 pub trait Awaited {}
 
@@ -124,18 +154,26 @@ impl<E: Into<Error>> ViewError for E {
     }
 }
 
-/// The traits by which the compiler's look-up of methods chooses. An expansion has all of them in scope.
+/// The traits by which the compiler's look-up of methods chooses. An expansion has all of them in scope, and none of their names, which
+/// might be the names of something else there.
 pub mod ways {
+    pub use super::choices::{
+        ErrorByAnswer as _, ErrorByInto as _, ErrorByNothing as _, NoArgument as _, Unfailing as _,
+        ValueByAnswer as _, ValueByFuture as _, ValueByNothing as _,
+    };
+}
+
+mod choices {
     use super::*;
 
     /// The case of everything that is no `Result`; the method of the type itself goes before it where both fit.
     pub trait Unfailing<T> {
         /// The value.
-        fn split(self) -> Result<Returned<T>, Returned<Infallible>>;
+        fn split_outcome(self) -> Result<Returned<T>, Returned<Infallible>>;
     }
 
     impl<T> Unfailing<T> for Returned<T> {
-        fn split(self) -> Result<Returned<T>, Returned<Infallible>> {
+        fn split_outcome(self) -> Result<Returned<T>, Returned<Infallible>> {
             Ok(self)
         }
     }
@@ -167,17 +205,17 @@ pub mod ways {
     }
 
     way!(/// First choice for values: our own trait.
-        ValueByAnswer: Answer, &&Probe<T>, value -> Own);
+        ValueByAnswer: Answer, &&Probe<T>, way_of_value -> Own);
     way!(/// A plain function whose future hides behind an alias.
-        ValueByFuture: Future, &Probe<T>, value -> NeverAwaited);
+        ValueByFuture: Future, &Probe<T>, way_of_value -> NeverAwaited);
     way!(/// No choice is left.
-        ValueByNothing: , Probe<T>, value -> Own);
+        ValueByNothing: , Probe<T>, way_of_value -> Own);
     way!(/// First choice for errors: whatever becomes our own error.
-        ErrorByInto: IntoError, &&Probe<T>, error -> Own);
+        ErrorByInto: IntoError, &&Probe<T>, way_of_error -> Own);
     way!(/// Second choice for errors: whatever answers by itself, a `Response` for example.
-        ErrorByAnswer: Answer, &Probe<T>, error -> ByAnswer);
+        ErrorByAnswer: Answer, &Probe<T>, way_of_error -> ByAnswer);
     way!(/// No choice is left.
-        ErrorByNothing: , Probe<T>, error -> Own);
+        ErrorByNothing: , Probe<T>, way_of_error -> Own);
 
     /// `Into<Error>`, as a trait without parameters.
     pub trait IntoError: Into<Error> {}

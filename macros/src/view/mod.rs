@@ -2,7 +2,6 @@
 
 mod check;
 mod expand;
-mod function;
 mod model;
 mod syntax;
 
@@ -15,7 +14,7 @@ use crate::complaints::Complaints;
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut complaints = Complaints::default();
     let registration = syntax::read(arguments, item.clone(), &mut complaints)
-        .and_then(|syntax| check::check(syntax, &mut complaints))
+        .and_then(|syntax| check::check(&syntax, &mut complaints))
         .map(|model| expand::expand(&model));
     match complaints.finish() {
         Some(errors) => quote! { #item #errors },

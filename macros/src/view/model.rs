@@ -1,7 +1,7 @@
 //! What was meant: a view with its options, its arguments and its result, all of it known to be well-formed.
 
-use aiopyramid_pattern::Pattern;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Attribute, Expr, Ident, LitStr, Type};
 
 /// A view.
@@ -36,11 +36,12 @@ pub(super) enum Rendering {
 /// The function.
 pub(super) struct Function {
     pub(super) name: Ident,
-    pub(super) is_async: bool,
     /// The `cfg`s under which it exists.
     pub(super) cfgs: Vec<Attribute>,
     pub(super) arguments: Vec<Argument>,
-    pub(super) result: ResultSpans,
+    /// Where an error about its future belongs; `None` for a plain `fn`, which has none.
+    pub(super) future: Option<Span>,
+    pub(super) result: ResultPlaces,
 }
 
 /// An argument, and where its value comes from.
@@ -57,21 +58,41 @@ pub(super) enum Source {
     Request { by_reference: bool },
 }
 
-/// Where the compiler's errors about the result belong: the first and the last token of the value's type and of the error's.
+/// Where the compiler's errors about value and error belong.
 #[derive(Clone, Copy)]
-pub(super) struct ResultSpans {
-    pub(super) value: (Span, Span),
-    pub(super) error: (Span, Span),
+pub(super) struct ResultPlaces {
+    pub(super) value: Place,
+    pub(super) error: Place,
+}
+
+/// The first and the last token of something that was written. Stable Rust cannot join spans, but it underlines an expression from its
+/// first token to its last.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) first: Span,
+    pub(super) last: Span,
+}
+
+impl Place {
+    pub(super) fn of(tokens: impl ToTokens) -> Place {
+        let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+        let first = tokens.first().map(|token| match token {
+            TokenTree::Group(group) => group.span_open(),
+            other => other.span(),
+        });
+        let last = tokens.last().map(|token| match token {
+            TokenTree::Group(group) => group.span_close(),
+            other => other.span(),
+        });
+        Place {
+            first: first.unwrap_or_else(Span::call_site),
+            last: last.unwrap_or_else(Span::call_site),
+        }
+    }
 }
 
 /// What to say if no argument turns out to see the placeholders.
 pub(super) struct Unbound {
     pub(super) message: String,
     pub(super) route: LitStr,
-}
-
-/// The route of a view, read.
-pub(super) struct Route {
-    pub(super) literal: LitStr,
-    pub(super) pattern: Pattern,
 }

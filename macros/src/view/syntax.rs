@@ -2,84 +2,99 @@
 //! function at all.
 
 use proc_macro2::TokenStream;
-use syn::spanned::Spanned;
-use syn::{Attribute, Item, Signature};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Ident, Signature, Visibility, token};
 
 use crate::complaints::Complaints;
-use crate::keys::{Keyed, Vocabulary};
+use crate::keys::{Keys, Takes, Vocabulary, Word};
+use crate::krate;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attribute: "view_config",
-    keys: &[
-        "route",
-        "route_name",
-        "renderer",
-        "mapper",
-        "request_method",
-        "body_limit",
-        "crate",
+    words: &[
+        expr("route", "\"/users/{id}\""),
+        expr("route_name", "\"user\""),
+        expr("renderer", "\"json\""),
+        Word {
+            key: "mapper",
+            takes: Takes::Type,
+            example: "ExecutorMapper",
+        },
+        expr("request_method", "\"POST\""),
+        expr("body_limit", "1024 * 1024"),
+        krate::KEY,
     ],
-    types: &["mapper"],
     example: "#[view_config(route = \"/\")]",
 };
 
+const fn expr(key: &'static str, example: &'static str) -> Word {
+    Word {
+        key,
+        takes: Takes::Expr,
+        example,
+    }
+}
+
 /// The attribute and the function under it.
 pub(super) struct ViewSyntax {
-    pub(super) keys: Vec<Keyed>,
+    pub(super) keys: Keys,
     pub(super) attributes: Vec<Attribute>,
     pub(super) signature: Signature,
 }
 
-/// Reads both. The body of the function is not looked at.
+/// Reads both. The body of the function is not even parsed, so that one half-typed leaves the view as it is.
 pub(super) fn read(
     arguments: TokenStream,
     item: TokenStream,
     complaints: &mut Complaints,
 ) -> Option<ViewSyntax> {
     let keys = VOCABULARY.read(arguments, complaints);
-    match syn::parse2::<Item>(item.clone()) {
-        Ok(Item::Fn(function)) => Some(ViewSyntax {
+    let parser = |input: ParseStream<'_>| {
+        let attributes = Attribute::parse_outer(input)?;
+        input.parse::<Visibility>()?;
+        let signature = read_signature(input, complaints);
+        // Whatever else there is stays as it is.
+        input.parse::<TokenStream>()?;
+        Ok(signature.map(|signature| ViewSyntax {
             keys,
-            attributes: function.attrs,
-            signature: function.sig,
-        }),
-        Ok(other) => {
-            let (keyword, help) = keyword_of(&other);
-            complaints.about(keyword, "`#[view_config]` stands on a function", help);
+            attributes,
+            signature,
+        }))
+    };
+    parser.parse2(item).ok().flatten()
+}
+
+fn read_signature(input: ParseStream<'_>, complaints: &mut Complaints) -> Option<Signature> {
+    let ahead = input.fork();
+    match ahead.parse::<Signature>() {
+        Ok(signature) if ahead.peek(token::Brace) => Some(signature),
+        Ok(signature) => {
+            let help = "give it a body, or put the attribute on a function that has one";
+            complaints.about(&signature.ident, NOT_A_FUNCTION, help);
             None
         }
         Err(_) => {
-            complaints.about(
-                &item,
-                "`#[view_config]` stands on a function",
-                "put it above an `fn` or `async fn` with a body",
-            );
+            complaints.at(input.span(), NOT_A_FUNCTION, help_for(input));
             None
         }
     }
 }
 
-/// The word that says what an item is, and what to do with such an item.
-fn keyword_of(item: &Item) -> (TokenStream, &'static str) {
-    let tokens = quote::ToTokens::to_token_stream(item);
-    let type_help = "put it on a function that makes or takes this type";
-    let (span, help) = match item {
-        Item::Struct(item) => (item.struct_token.span(), type_help),
-        Item::Enum(item) => (item.enum_token.span(), type_help),
-        Item::Mod(item) => (
-            item.mod_token.span(),
-            "put it on the functions inside the module",
-        ),
-        Item::Impl(item) => (item.impl_token.span(), "put it on a free function"),
-        Item::Const(item) => (
-            item.const_token.span(),
-            "put it on a function that returns the value",
-        ),
-        Item::Static(item) => (
-            item.static_token.span(),
-            "put it on a function that returns the value",
-        ),
-        _ => (tokens.span(), "put it on a function"),
-    };
-    (quote::quote_spanned!(span=> item), help)
+const NOT_A_FUNCTION: &str = "`#[view_config]` stands on a function with a body";
+
+/// What to do with an item that is none, by the word that it begins with.
+fn help_for(input: ParseStream<'_>) -> &'static str {
+    match Ident::parse_any(&input.fork())
+        .map(|word| word.to_string())
+        .as_deref()
+    {
+        Ok("struct" | "enum" | "union" | "type") => {
+            "put it on a function that makes or takes this type"
+        }
+        Ok("const" | "static") => "put it on a function that returns the value",
+        Ok("mod") => "put it on the functions inside the module",
+        Ok("impl" | "trait") => "put it on a free function",
+        _ => "put it above an `fn` or `async fn`",
+    }
 }

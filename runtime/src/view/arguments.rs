@@ -173,6 +173,7 @@ impl<S, T> Step<Leaves, T> for S {
     type Next = S;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Step<Reads, T> for Unread {
     type Next = Read;
 }

@@ -47,8 +47,8 @@ use crate::http::{Request, Response};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot call an `async fn` view",
-    label = "this mapper calls plain `fn` views only",
-    note = "leave `mapper` out and the signature chooses, name `CoroutineMapper`, or make the view a plain `fn`"
+    label = "no mapper of `async fn` views",
+    note = "leave `mapper` out and the signature chooses, name `CoroutineMapper`, or make the view a plain `fn`; a mapper of your own implements `AsyncViewMapper`"
 )]
 #[doc(alias = "IViewMapper")]
 pub trait AsyncViewMapper: 'static {
@@ -75,8 +75,8 @@ pub trait AsyncViewMapper: 'static {
 /// Calls plain `fn` views.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot call a plain `fn` view",
-    label = "this mapper awaits `async fn` views only",
-    note = "leave `mapper` out and the signature chooses, name `ExecutorMapper`, or make the view an `async fn`"
+    label = "no mapper of plain `fn` views",
+    note = "leave `mapper` out and the signature chooses, name `ExecutorMapper`, or make the view an `async fn`; a mapper of your own implements `SyncViewMapper`"
 )]
 #[doc(alias = "IViewMapper")]
 pub trait SyncViewMapper: 'static {

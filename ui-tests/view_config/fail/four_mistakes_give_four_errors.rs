@@ -1,8 +1,8 @@
 use aiopyramid::prelude::*;
 
-#[view_config(rout = "/", renderer = "json", renderer = "string", request_method = "Get")]
-async fn home() -> String {
-    String::new()
+#[view_config(rout = "/{id}", renderer = "json", renderer = "string", request_method = "Get")]
+async fn home(request: &mut Request) -> String {
+    request.method().to_string()
 }
 
 fn main() {

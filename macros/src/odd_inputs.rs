@@ -1,0 +1,147 @@
+//! People type one character after the other, and an editor expands what stands there each time. Whatever that is, nothing panics and the
+//! item survives.
+
+use std::str::FromStr;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use crate::{placeholder, scan, view};
+
+const ATTRIBUTE: &str = r#"route = "/users/{id}", route_name = "user", renderer = "json", mapper = my::Mapper<u32>,
+    request_method = ["GET", "POST"], body_limit = 64 * 1024, crate = "::renamed""#;
+
+const ITEM: &str = r#"
+    /// A view.
+    #[cfg(feature = "users")]
+    pub async fn user<'a, T>(mut id: u32, request: &'a Request, Query(page): Query<Page<T>>) -> Result<impl Answer, HttpNotFound>
+    where
+        T: Clone,
+    {
+        Ok(format!("{id}"))
+    }"#;
+
+#[test]
+fn half_typed_attributes_leave_the_item_alone() {
+    let half_typed = [
+        "",
+        "r",
+        "rou",
+        "route",
+        "route =",
+        "route = \"/\"",
+        "route = \"/\" renderer",
+        "route = \"/\", renderer =",
+        "route = \"/{\"",
+        "route = \"/{id\"",
+        "route == \"/\"",
+        "= \"/\"",
+        ",",
+        ",,,",
+        "\"/\"",
+        "route, renderer",
+        "route: \"/\"",
+        "route(\"/\")",
+        "mapper = ",
+        "mapper = 5",
+        "mapper = Mapper<",
+        "mapper = Mapper<>",
+        "crate",
+        "crate = \"\"",
+        "crate = \"a b\"",
+        "request_method = [",
+        "request_method = []",
+        "request_method = [1, x, 'c']",
+        "body_limit = ",
+        "body_limit = {",
+        "route = b\"/\"",
+        "route = r#\"/\"#",
+        "route = concat!(\"/\", \"a\")",
+        "r#route = \"/\"",
+        "_ = 1",
+        "'a = 1",
+        "route = \"\\u{0}\"",
+        "route = \"\"",
+        "route = \"ü/{ü}\"",
+        "not(xhr)",
+    ];
+    for arguments in half_typed {
+        if let Ok(arguments) = TokenStream::from_str(arguments) {
+            survives(arguments, tokens(ITEM));
+        }
+    }
+}
+
+#[test]
+fn an_attribute_with_a_token_missing_or_moved_leaves_the_item_alone() {
+    for arguments in mutilations(&tokens(ATTRIBUTE)) {
+        survives(arguments, tokens(ITEM));
+    }
+}
+
+#[test]
+fn an_item_with_a_token_missing_or_moved_comes_back_as_it_was() {
+    for item in mutilations(&tokens(ITEM)) {
+        survives(tokens(ATTRIBUTE), item);
+    }
+}
+
+#[test]
+fn a_body_that_does_not_parse_is_no_complaint() {
+    let item = tokens("async fn user(id: u32) -> String { request. }");
+    let expanded = view::attribute(tokens("route = \"/{id}\""), item).to_string();
+    assert!(!expanded.contains("compile_error"), "{expanded}");
+}
+
+#[test]
+fn odd_arguments_of_the_other_macros_are_told() {
+    for crates in mutilations(&tokens("blog, admin, ::shop, crate, self::x, \"y\", 5")) {
+        let _ = scan::scan(crates, &scan::Compilation::current());
+    }
+    let item = tokens(
+        "#[aiopyramid(crate = \"::x\")] struct Id<'a, T: Clone, const N: usize>(&'a [T; N]) where T: Copy;",
+    );
+    for item in mutilations(&item) {
+        let _ = placeholder::derive(item);
+    }
+}
+
+fn survives(arguments: TokenStream, item: TokenStream) {
+    let expanded = view::attribute(arguments.clone(), item.clone()).to_string();
+    assert!(
+        expanded.starts_with(&item.to_string()),
+        "`{arguments}` on `{item}` became `{expanded}`"
+    );
+}
+
+fn tokens(text: &str) -> TokenStream {
+    text.parse().expect("the text consists of tokens")
+}
+
+/// The tokens cut off at each place, with each left out, each doubled, and each two neighbours swapped; inside groups too.
+fn mutilations(tokens: &TokenStream) -> Vec<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let mut all = Vec::new();
+    for at in 0..tokens.len() {
+        let mut without = tokens.clone();
+        let removed = without.remove(at);
+        let mut doubled = tokens.clone();
+        doubled.insert(at, removed.clone());
+        let mut swapped = tokens.clone();
+        swapped.swap(at, (at + 1) % tokens.len());
+        let cut = tokens[..at].to_vec();
+        all.extend([without, doubled, swapped, cut]);
+        if let TokenTree::Group(group) = removed {
+            let inner = mutilations(&group.stream()).into_iter();
+            let inner = inner.chain([TokenStream::new()]).map(|stream| {
+                let mut tokens = tokens.clone();
+                tokens[at] = Group::new(group.delimiter(), stream).into();
+                tokens
+            });
+            all.extend(inner);
+            let mut ungrouped = tokens.clone();
+            ungrouped[at] = Group::new(Delimiter::None, group.stream()).into();
+            all.push(ungrouped);
+        }
+    }
+    all.into_iter().map(TokenStream::from_iter).collect()
+}

@@ -1,0 +1,69 @@
+#[cfg(feature = "files")]
+pub async fn file<'a>(path: Vec<&'a str>) -> impl Display {
+    path.len()
+}
+#[cfg(feature = "files")]
+const _: () = {
+    use ::renamed::__private as __aiopyramid;
+    use __aiopyramid::ways::*;
+    __aiopyramid::inventory::submit!(__aiopyramid::Declaration {
+        site: __aiopyramid::Site::declared(
+            [
+                ::core::env!("CARGO_PKG_NAME"),
+                ::core::env!("CARGO_MANIFEST_DIR"),
+                ::core::module_path!(),
+                "file",
+                ::core::file!(),
+            ],
+            ::core::line!(),
+            ::core::column!(),
+        ),
+        apply: |config| {
+            config
+                .add_view(
+                    __aiopyramid::View::coroutine::<
+                        mappers::Logged<Slow>,
+                    >(
+                        __aiopyramid::Rendering::Displayed,
+                        |_| {},
+                        |call| __aiopyramid::Box::pin(async move {
+                            let argument_0 = call
+                                .arguments()
+                                .remainder::<Vec<&str>>(0usize)?;
+                            call.run_async::<
+                                    mappers::Logged<Slow>,
+                                    _,
+                                >(async {
+                                    match __aiopyramid::Returned(
+                                            __aiopyramid::sendable(file(argument_0)).await,
+                                        )
+                                        .split_outcome()
+                                    {
+                                        __aiopyramid::Ok(value) => call.display(&value.0),
+                                        __aiopyramid::Err(error) => {
+                                            (&&&__aiopyramid::probe(&error.0))
+                                                .way_of_error()
+                                                .fail(error.0, call.request())
+                                        }
+                                    }
+                                })
+                                .await
+                        }),
+                    ),
+                    __aiopyramid::ViewOptions {
+                        route: __aiopyramid::Some("/files/*path"),
+                        route_name: __aiopyramid::Some("file"),
+                        renderer: __aiopyramid::Some("string"),
+                        request_method: &["GET", "POST"],
+                        body_limit: __aiopyramid::Some(
+                            __aiopyramid::Limit {
+                                bytes: 2 * KIB,
+                            }
+                                .bytes,
+                        ),
+                        ..__aiopyramid::ViewOptions::DEFAULT
+                    },
+                );
+        },
+    });
+};

@@ -1,0 +1,72 @@
+//! Every complaint about a view, and the model if there is none.
+//!
+//! The keys and the signature are judged apart, then the two together: which argument takes which placeholder.
+
+mod arguments;
+mod options;
+mod placeholders;
+mod result;
+mod shape;
+
+use self::options::Route;
+use super::model::{Function, ViewModel};
+use super::syntax::{VOCABULARY, ViewSyntax};
+use crate::complaints::Complaints;
+use crate::keys::Keyed;
+use crate::krate;
+
+/// The model; `None` where something is missing that it cannot do without. Complaints are made in any case.
+pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<ViewModel> {
+    let keys = &syntax.keys;
+    complain_without_route(syntax, complaints);
+    let krate = krate::path(keys, complaints);
+    let route = options::route(keys, complaints);
+    let options = options::options(keys, route.as_ref(), complaints);
+    shape::complain(&syntax.signature, complaints);
+    let function = function(syntax, route.as_ref(), complaints);
+    let unbound = route.as_ref().and_then(|route| {
+        placeholders::unbound(route, &function.as_ref()?.arguments, syntax, complaints)
+    });
+    Some(ViewModel {
+        krate,
+        mapper: keys.get("mapper").and_then(Keyed::ty).cloned(),
+        rendering: options::rendering(&options),
+        options,
+        function: function?,
+        unbound,
+    })
+}
+
+fn complain_without_route(syntax: &ViewSyntax, complaints: &mut Complaints) {
+    let keys = &syntax.keys;
+    let has_route = keys.get("route").is_some() || keys.get("route_name").is_some();
+    if has_route || !keys.complete {
+        return;
+    }
+    let help = format!(
+        "write `{}`, or `route_name = \"...\"` for a route that `config.add_route` adds",
+        VOCABULARY.example
+    );
+    complaints.about(&syntax.signature.ident, "a view needs a route", help);
+}
+
+fn function(
+    syntax: &ViewSyntax,
+    route: Option<&Route>,
+    complaints: &mut Complaints,
+) -> Option<Function> {
+    let signature = &syntax.signature;
+    let arguments = arguments::arguments(signature, route, complaints);
+    let outcome = result::outcome(signature, complaints)?;
+    let cfgs = syntax
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"));
+    Some(Function {
+        name: signature.ident.clone(),
+        cfgs: cfgs.cloned().collect(),
+        arguments,
+        future: outcome.future,
+        result: outcome.result,
+    })
+}

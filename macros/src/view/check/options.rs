@@ -1,0 +1,124 @@
+//! The keys that say where a view is found and how it answers.
+
+use aiopyramid_pattern::{Pattern, nearest};
+use syn::{Expr, ExprLit, Lit, LitStr};
+
+use crate::complaints::Complaints;
+use crate::keys::{Keyed, Keys};
+use crate::view::model::{Options, Rendering};
+
+/// The route of a view, read.
+pub(super) struct Route {
+    pub(super) literal: LitStr,
+    pub(super) pattern: Pattern,
+}
+
+pub(super) fn route(keys: &Keys, complaints: &mut Complaints) -> Option<Route> {
+    let literal = keys.text("route", complaints)?;
+    match Pattern::parse(&literal.value()) {
+        Ok(pattern) => Some(Route { literal, pattern }),
+        Err(errors) => {
+            for error in &errors {
+                // Stable Rust cannot underline a part of a literal, so the message draws its own line.
+                let drawing = error.caret().replace('\n', "\n      ");
+                let message = format!("{}\n\n      {drawing}", error.message());
+                let help = error
+                    .help()
+                    .unwrap_or("a placeholder is written `{name}` or `{name:regex}`");
+                complaints.about(&literal, message, help);
+            }
+            None
+        }
+    }
+}
+
+pub(super) fn options(keys: &Keys, route: Option<&Route>, complaints: &mut Complaints) -> Options {
+    Options {
+        route: route.map(|route| route.literal.clone()),
+        route_name: name(keys, "route_name", complaints),
+        renderer: name(keys, "renderer", complaints),
+        methods: keys
+            .get("request_method")
+            .map(|key| methods(key, complaints))
+            .unwrap_or_default(),
+        body_limit: keys
+            .get("body_limit")
+            .and_then(|key| body_limit(key, complaints)),
+    }
+}
+
+/// By what the value becomes a response. Which renderers there are, only the application knows.
+pub(super) fn rendering(options: &Options) -> Rendering {
+    match options.renderer.as_ref().map(LitStr::value).as_deref() {
+        None => Rendering::Answers,
+        Some("string") => Rendering::Displayed,
+        Some(_) => Rendering::Serialized,
+    }
+}
+
+fn name(keys: &Keys, key: &str, complaints: &mut Complaints) -> Option<LitStr> {
+    let text = keys.text(key, complaints)?;
+    if text.value().trim().is_empty() {
+        let help = "give it a name, or leave the key out";
+        complaints.about(&text, format!("`{key}` is empty"), help);
+    }
+    Some(text)
+}
+
+/// The methods of RFC 9110, PATCH and QUERY. Others are legal HTTP, and a slip far more often.
+const METHODS: &[&str] = &[
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY",
+];
+
+fn methods(key: &Keyed, complaints: &mut Complaints) -> Vec<LitStr> {
+    if is_empty_list(key) {
+        let help = "name one, or leave the key out to answer all";
+        complaints.about(&key.key, "`request_method` names no method", help);
+    }
+    let methods = key.texts(complaints);
+    for (index, method) in methods.iter().enumerate() {
+        let name = method.value();
+        let mut earlier = methods[..index].iter();
+        if !METHODS.contains(&name.as_str()) {
+            complain_about_method(method, complaints);
+        } else if earlier.any(|earlier| earlier.value() == name) {
+            let message = format!("the method {name:?} is given twice");
+            complaints.about(method, message, "keep one of the two");
+        }
+    }
+    methods
+}
+
+fn is_empty_list(key: &Keyed) -> bool {
+    match key.expr() {
+        Some(Expr::Tuple(tuple)) => tuple.elems.is_empty(),
+        Some(Expr::Array(array)) => array.elems.is_empty(),
+        _ => false,
+    }
+}
+
+fn complain_about_method(method: &LitStr, complaints: &mut Complaints) {
+    let name = method.value();
+    let help = match nearest(&name.to_ascii_uppercase(), METHODS) {
+        Some(near) => format!("write {near:?}"),
+        None => format!(
+            "the methods are {}; for one of your own, use `Configurator::add_view`",
+            METHODS.join(", ")
+        ),
+    };
+    complaints.about(method, format!("{name:?} is no method of HTTP"), help);
+}
+
+/// A number of bytes, as any constant expression. Text would have to be read at the start, when a number is known already.
+fn body_limit(key: &Keyed, complaints: &mut Complaints) -> Option<Expr> {
+    let value = key.expr()?;
+    if let Expr::Lit(ExprLit {
+        lit: Lit::Str(text),
+        ..
+    }) = value
+    {
+        let help = "write `body_limit = 10 * 1024 * 1024` for ten mebibytes";
+        complaints.about(text, "`body_limit` is a number of bytes", help);
+    }
+    Some(value.clone())
+}

@@ -1,0 +1,140 @@
+//! From the model to tokens: one declaration that makes one call. Nothing can fail here, and nothing is decided that the runtime could
+//! decide.
+//!
+//! Spans are chosen with care, because the compiler complains at them: tokens that it may complain about have the span of what a person
+//! wrote. A variable is bound with the span of its use, so that both mean the same in a view that a `macro_rules!` makes.
+
+mod call;
+mod respond;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::ext::IdentExt;
+
+use super::model::{Argument, Options, Rendering, Source, ViewModel};
+
+/// The registration of a view, to stand behind its function.
+pub(super) fn expand(model: &ViewModel) -> TokenStream {
+    let krate = &model.krate;
+    let cfgs = &model.function.cfgs;
+    let name = model.function.name.unraw().to_string();
+    let view = view(model);
+    let options = options(&model.options);
+    let unbound = unbound(model);
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            use #krate::__private as __aiopyramid;
+            use __aiopyramid::ways::*;
+            __aiopyramid::inventory::submit! {
+                __aiopyramid::Declaration {
+                    site: __aiopyramid::Site::declared(
+                        [
+                            ::core::env!("CARGO_PKG_NAME"),
+                            ::core::env!("CARGO_MANIFEST_DIR"),
+                            ::core::module_path!(),
+                            #name,
+                            ::core::file!(),
+                        ],
+                        ::core::line!(),
+                        ::core::column!(),
+                    ),
+                    apply: |config| {
+                        config.add_view(#view, #options);
+                    },
+                }
+            }
+            #unbound
+        };
+    }
+}
+
+fn options(options: &Options) -> TokenStream {
+    let Options {
+        route,
+        route_name,
+        renderer,
+        methods,
+        body_limit,
+    } = options;
+    let texts = [
+        ("route", route),
+        ("route_name", route_name),
+        ("renderer", renderer),
+    ];
+    let texts = texts.into_iter().filter_map(|(key, text)| {
+        let (key, text) = (format_ident!("{key}"), text.as_ref()?);
+        Some(quote!(#key: __aiopyramid::Some(#text),))
+    });
+    let methods = (!methods.is_empty()).then(|| quote!(request_method: &[#(#methods),*],));
+    let body_limit = body_limit.as_ref().map(|limit| {
+        quote!(body_limit: __aiopyramid::Some(__aiopyramid::Limit { bytes: #limit }.bytes),)
+    });
+    quote! {
+        __aiopyramid::ViewOptions {
+            #(#texts)*
+            #methods
+            #body_limit
+            ..__aiopyramid::ViewOptions::DEFAULT
+        }
+    }
+}
+
+fn view(model: &ViewModel) -> TokenStream {
+    let rendering = match model.rendering {
+        Rendering::Answers => quote!(Answers),
+        Rendering::Serialized => quote!(Serialized),
+        Rendering::Displayed => quote!(Displayed),
+    };
+    let mapper = mapper(model);
+    let needs = needs(&model.function.arguments);
+    let call = call::variable(model);
+    let (constructor, body) = match model.function.future {
+        Some(future) => (quote!(coroutine), call::coroutine(model, future)),
+        None => (quote!(plain), call::plain(model)),
+    };
+    quote! {
+        __aiopyramid::View::#constructor::<#mapper>(
+            __aiopyramid::Rendering::#rendering,
+            #needs,
+            |#call| __aiopyramid::Box::pin(async move { #body }),
+        )
+    }
+}
+
+fn needs(arguments: &[Argument]) -> TokenStream {
+    let asked: TokenStream = types_by_request(arguments)
+        .map(|(_, ty)| quote!((&__aiopyramid::Ask::<#ty>::NEW).needs(needs);))
+        .collect();
+    match asked.is_empty() {
+        true => quote!(|_| {}),
+        false => quote!(|needs| { #asked }),
+    }
+}
+
+/// Lets the compiler decide whether an argument by type sees the placeholders that no argument is named after.
+fn unbound(model: &ViewModel) -> Option<TokenStream> {
+    let unbound = model.unbound.as_ref()?;
+    let types = types_by_request(&model.function.arguments).map(|(_, ty)| ty);
+    // The text of `assert!` is a format string.
+    let message = unbound.message.replace('{', "{{").replace('}', "}}");
+    Some(quote_spanned! {unbound.route.span()=>
+        const _: () = ::core::assert!(#(__aiopyramid::Ask::<#types>::SEES_PLACEHOLDERS)||*, #message);
+    })
+}
+
+fn types_by_request(arguments: &[Argument]) -> impl Iterator<Item = (usize, &Type)> {
+    let arguments = arguments.iter().enumerate();
+    arguments.filter_map(|(index, argument)| match argument.source {
+        Source::Request { .. } => Some((index, &argument.ty)),
+        Source::Placeholder { .. } => None,
+    })
+}
+
+fn mapper(model: &ViewModel) -> TokenStream {
+    match &model.mapper {
+        Some(mapper) => quote!(#mapper),
+        None => quote!(__aiopyramid::ApplicationMapper),
+    }
+}

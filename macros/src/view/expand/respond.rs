@@ -1,0 +1,38 @@
+//! What a view returned becomes a response.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::view::model::{Place, Rendering, ViewModel};
+
+/// Turns what the function returns into a response. `call` is what knows request and renderer.
+pub(super) fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -> TokenStream {
+    let places = &model.function.result;
+    let value = Ident::new("value", places.value.first);
+    let error = Ident::new("error", places.error.first);
+    let inner_value = inner(&value, places.value);
+    let inner_error = inner(&error, places.error);
+    let respond = match model.rendering {
+        Rendering::Answers => quote_spanned! {value.span()=>
+            (&&&__aiopyramid::probe(&#value.0)).way_of_value().answer(#inner_value, #call.request())
+        },
+        Rendering::Serialized => quote_spanned!(value.span()=> #call.render(&#inner_value)),
+        Rendering::Displayed => quote_spanned!(value.span()=> #call.display(&#inner_value)),
+    };
+    let fail = quote_spanned! {error.span()=>
+        (&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, #call.request())
+    };
+    quote! {
+        match __aiopyramid::Returned(#returned).split_outcome() {
+            __aiopyramid::Ok(#value) => #respond,
+            __aiopyramid::Err(#error) => #fail,
+        }
+    }
+}
+
+/// `name.0`, spread over a place, so that the compiler underlines all of it.
+fn inner(name: &Ident, place: Place) -> TokenStream {
+    let mut zero = Literal::usize_unsuffixed(0);
+    zero.set_span(place.last);
+    quote_spanned!(place.last=> #name.#zero)
+}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/users//new")]
+async fn new() -> &'static str {
+    "new"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/users/{}")]
+async fn user(id: u32) -> String {
+    id.to_string()
+}
+
+fn main() {}

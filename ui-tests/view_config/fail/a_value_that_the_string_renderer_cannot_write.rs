@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/", renderer = "string")]
+async fn home() -> Vec<u32> {
+    vec![]
+}
+
+fn main() {}

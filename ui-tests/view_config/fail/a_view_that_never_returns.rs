@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/")]
+async fn home() -> ! {
+    panic!("never")
+}
+
+fn main() {}

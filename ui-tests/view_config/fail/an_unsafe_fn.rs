@@ -1,0 +1,10 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/")]
+unsafe fn home() -> &'static str {
+    "home"
+}
+
+fn main() {
+    let _ = home;
+}

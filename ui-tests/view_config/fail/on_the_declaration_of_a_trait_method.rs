@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+trait Page {
+    #[view_config(route = "/")]
+    fn home() -> &'static str;
+}
+
+fn main() {}

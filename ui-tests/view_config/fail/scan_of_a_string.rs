@@ -1,0 +1,5 @@
+use aiopyramid::prelude::*;
+
+fn main() -> Result<()> {
+    runtime::scan!("blog")?.run()
+}
