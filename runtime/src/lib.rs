@@ -59,7 +59,11 @@ pub mod testing;
 pub mod tween;
 pub mod view;
 
-pub use aiopyramid_macros::{FromPlaceholder, view_config};
+#[doc = include_str!("extract/from_placeholder_derive.md")]
+pub use aiopyramid_macros::FromPlaceholder;
+#[doc = include_str!("view/view_config.md")]
+#[doc(alias = "add_view")]
+pub use aiopyramid_macros::view_config;
 pub use config::Configurator;
 pub use error::{Error, Result};
 pub use http::httpexceptions;

@@ -13,17 +13,21 @@ pub struct Site {
     line: u32,
     column: u32,
     function: &'static str,
+    /// Among the attributes of one function: the topmost has the smallest.
+    ordinal: u32,
     package: &'static str,
     manifest_dir: &'static str,
 }
 
 impl Site {
-    /// The site of an attribute; its expansion gives what the compiler knows there.
+    /// The site of an attribute; its expansion gives what the compiler knows there, and how many more attributes of its kind stand
+    /// between it and the function.
     #[doc(hidden)]
     pub const fn declared(
         [package, manifest_dir, module, function, file]: [&'static str; 5],
         line: u32,
         column: u32,
+        below: u32,
     ) -> Site {
         Site {
             krate: first_segment(module),
@@ -32,6 +36,7 @@ impl Site {
             line,
             column,
             function,
+            ordinal: u32::MAX - below,
             package,
             manifest_dir,
         }
@@ -46,6 +51,7 @@ impl Site {
             line: location.line(),
             column: location.column(),
             function: "",
+            ordinal: 0,
             package: "",
             manifest_dir: "",
         }
@@ -123,7 +129,12 @@ mod tests {
 
     #[test]
     fn a_site_knows_its_crate_and_reads_like_a_compilers_line() {
-        let site = Site::declared(["blog", "/b", "blog::views", "home", "src/views.rs"], 3, 1);
+        let site = Site::declared(
+            ["blog", "/b", "blog::views", "home", "src/views.rs"],
+            3,
+            1,
+            0,
+        );
         assert_eq!(site.krate(), "blog");
         assert_eq!(site.to_string(), "src/views.rs:3:1, blog::views::home");
     }

@@ -15,6 +15,7 @@ const _: () = {
             ],
             ::core::line!(),
             ::core::column!(),
+            0u32,
         ),
         apply: |config| {
             config

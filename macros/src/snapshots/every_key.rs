@@ -17,6 +17,7 @@ const _: () = {
             ],
             ::core::line!(),
             ::core::column!(),
+            0u32,
         ),
         apply: |config| {
             config
@@ -61,7 +62,6 @@ const _: () = {
                             }
                                 .bytes,
                         ),
-                        ..__aiopyramid::ViewOptions::DEFAULT
                     },
                 );
         },

@@ -25,6 +25,16 @@ pub(super) struct Options {
     pub(super) body_limit: Option<Expr>,
 }
 
+impl Options {
+    /// Whether nothing is left to its default.
+    pub(super) fn is_complete(&self) -> bool {
+        let texts = [&self.route, &self.route_name, &self.renderer];
+        texts.iter().all(|text| text.is_some())
+            && !self.methods.is_empty()
+            && self.body_limit.is_some()
+    }
+}
+
 /// What the value becomes a response by.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Rendering {
@@ -38,6 +48,8 @@ pub(super) struct Function {
     pub(super) name: Ident,
     /// The `cfg`s under which it exists.
     pub(super) cfgs: Vec<Attribute>,
+    /// How many more of these attributes stand between this one and the function.
+    pub(super) below: u32,
     pub(super) arguments: Vec<Argument>,
     /// Where an error about its future belongs; `None` for a plain `fn`, which has none.
     pub(super) future: Option<Span>,

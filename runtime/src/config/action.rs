@@ -220,6 +220,7 @@ mod tests {
                 ["", "", "", "", "file.rs"],
                 u32::try_from(index).unwrap() + 1,
                 1,
+                0,
             );
             let path = path.iter().map(|part| (*part).to_owned()).collect();
             let action =
@@ -260,7 +261,7 @@ mod tests {
         ];
         let actions = phases.into_iter().enumerate().map(|(index, phase)| {
             let ran = ran.clone();
-            let site = Site::declared(["", "", "", "", "file.rs"], 1, 1);
+            let site = Site::declared(["", "", "", "", "file.rs"], 1, 1, 0);
             Action::new(phase)
                 .run(move |_| ran.lock().unwrap().push(index))
                 .placed(site, Vec::new())

@@ -319,7 +319,7 @@ mod tests {
 
     /// Reads `Path<T>` from a path that matched a pattern.
     fn read<T: DeserializeOwned>(pattern: &str, path: &str) -> Result<T, de::value::Error> {
-        let site = Site::declared(["", "", "", "", ""], 1, 1);
+        let site = Site::declared(["", "", "", "", ""], 1, 1, 0);
         let route = Route {
             name: String::new(),
             pattern: Pattern::parse(pattern).unwrap(),

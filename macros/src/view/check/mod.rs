@@ -8,6 +8,8 @@ mod placeholders;
 mod result;
 mod shape;
 
+use syn::Attribute;
+
 use self::options::Route;
 use super::model::{Function, ViewModel};
 use super::syntax::{VOCABULARY, ViewSyntax};
@@ -65,8 +67,18 @@ fn function(
     Some(Function {
         name: signature.ident.clone(),
         cfgs: cfgs.cloned().collect(),
+        below: same_attributes(&syntax.attributes),
         arguments,
         future: outcome.future,
         result: outcome.result,
     })
+}
+
+/// How many further views the same function is. They stand below, since the topmost attribute is expanded first.
+fn same_attributes(attributes: &[Attribute]) -> u32 {
+    let is_same = |attribute: &&Attribute| {
+        let last = attribute.path().segments.last();
+        last.is_some_and(|last| last.ident == VOCABULARY.attribute)
+    };
+    attributes.iter().filter(is_same).map(|_| 1).sum()
 }

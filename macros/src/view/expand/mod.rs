@@ -19,6 +19,7 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
     let krate = &model.krate;
     let cfgs = &model.function.cfgs;
     let name = model.function.name.unraw().to_string();
+    let below = model.function.below;
     let view = view(model);
     let options = options(&model.options);
     let unbound = unbound(model);
@@ -39,6 +40,7 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
                         ],
                         ::core::line!(),
                         ::core::column!(),
+                        #below,
                     ),
                     apply: |config| {
                         config.add_view(#view, #options);
@@ -71,12 +73,14 @@ fn options(options: &Options) -> TokenStream {
     let body_limit = body_limit.as_ref().map(|limit| {
         quote!(body_limit: __aiopyramid::Some(__aiopyramid::Limit { bytes: #limit }.bytes),)
     });
+    // With every key given there is no rest, and lints of the application would say so.
+    let rest = (!options.is_complete()).then(|| quote!(..__aiopyramid::ViewOptions::DEFAULT));
     quote! {
         __aiopyramid::ViewOptions {
             #(#texts)*
             #methods
             #body_limit
-            ..__aiopyramid::ViewOptions::DEFAULT
+            #rest
         }
     }
 }
