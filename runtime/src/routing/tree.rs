@@ -15,6 +15,7 @@
 //! never multiplies. Matching a segment or a tail is polynomial in its length. The depth of the recursion is that of the
 //! tree, which the longest pattern bounds, not the path.
 
+mod hasher;
 mod matcher;
 mod specificity;
 mod step;
@@ -22,10 +23,12 @@ mod step;
 mod tests;
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use aiopyramid_pattern::Pattern;
 use smallvec::SmallVec;
 
+use hasher::SegmentHasher;
 use matcher::{Matcher, Regexes};
 use specificity::Specificity;
 use step::{Atom, Step, steps};
@@ -131,7 +134,7 @@ const ROOT: NodeId = 0;
 
 #[derive(Default)]
 struct Node {
-    literals: HashMap<Box<str>, NodeId>,
+    literals: HashMap<Box<str>, NodeId, BuildHasherDefault<SegmentHasher>>,
     /// The most specific first.
     alternatives: Vec<Alternative>,
     /// The routes whose patterns end here.
