@@ -84,8 +84,13 @@ pub(crate) struct Application {
 impl App {
     /// Answers a request without a server.
     pub async fn handle(&self, request: Request) -> Response {
-        let method = request.method().clone();
-        egress(&method, self.through_tweens(request).await)
+        let is_head = request.method() == Method::HEAD;
+        let response = self.through_tweens(request).await;
+        if is_head {
+            without_body(response)
+        } else {
+            response
+        }
     }
 
     /// Starts a request that has the application's states.
@@ -124,13 +129,15 @@ impl App {
     /// 2. Through the tweens to the router and back; 7. the response is told.
     async fn through_tweens(&self, request: Request) -> Response {
         let mut response = if self.0.tweens.is_empty() {
-            self.exception_tween(request.clone()).await
+            self.exception_tween(&request).await
         } else {
             let app = self.clone();
-            let main = Arc::new(move |request| -> BoxFuture<'static, Result<Response>> {
-                let app = app.clone();
-                Box::pin(async move { Ok(app.exception_tween(request).await) })
-            });
+            let main = Arc::new(
+                move |request: Request| -> BoxFuture<'static, Result<Response>> {
+                    let app = app.clone();
+                    Box::pin(async move { Ok(app.exception_tween(&request).await) })
+                },
+            );
             let entered = self.0.tweens.enter(main).call(request.clone());
             self.settle(&request, catch_future(entered).await)
         };
@@ -139,9 +146,9 @@ impl App {
     }
 
     /// The innermost tween: errors and panics from further in become responses (W8).
-    async fn exception_tween(&self, request: Request) -> Response {
-        let outcome = catch_future(self.main(&request)).await;
-        self.settle(&request, outcome)
+    async fn exception_tween(&self, request: &Request) -> Response {
+        let outcome = catch_future(self.main(request)).await;
+        self.settle(request, outcome)
     }
 
     fn settle(&self, request: &Request, outcome: Result<Result<Response>, Panicked>) -> Response {
@@ -211,10 +218,7 @@ fn method_not_allowed(method: &Method, allow: &HeaderValue) -> HttpException {
 }
 
 /// 8. A response to `HEAD` is that to `GET` without the body (O6).
-fn egress(method: &Method, response: Response) -> Response {
-    if method != Method::HEAD {
-        return response;
-    }
+fn without_body(response: Response) -> Response {
     let length = response.body().len();
     let mut response = response.with_body(Body::empty());
     if let Some(length) = length {

@@ -1,20 +1,18 @@
 //! Percent decoding that refuses what is not UTF-8, where most decoders replace it.
 
 use std::borrow::Cow;
+use std::str::Utf8Error;
 
-use super::Rejection;
-
-/// The decoded path, borrowed where nothing was encoded.
+/// The decoded text, borrowed where nothing was encoded.
 ///
 /// # Errors
 ///
-/// 400 when the decoded bytes are no UTF-8 (L9: Pyramid answers 500).
-pub(crate) fn decode_path(path: &str) -> Result<Cow<'_, str>, Rejection> {
-    percent_encoding::percent_decode_str(path)
-        .decode_utf8()
-        .map_err(|_| {
-            Rejection::bad_request("the path of the URL is not UTF-8 when it is percent-decoded")
-        })
+/// When the decoded bytes are no UTF-8.
+pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, Utf8Error> {
+    if !encoded.as_bytes().contains(&b'%') {
+        return Ok(Cow::Borrowed(encoded));
+    }
+    percent_encoding::percent_decode_str(encoded).decode_utf8()
 }
 
 /// Whether every name and value of a query or of a form is UTF-8 once decoded. The separators are ASCII, so the whole text can be

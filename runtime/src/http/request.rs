@@ -1,6 +1,7 @@
 //! The request: a handle that every tween, view and callback holds its own clone of.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -37,12 +38,18 @@ struct Inner {
     extensions: Extensions,
     body: Mutex<Slot>,
     body_limit: OnceLock<u64>,
-    /// The decoded path, where decoding it changes it.
-    path_info: OnceLock<Option<Box<str>>>,
+    path: Path,
     query: OnceLock<Arc<MultiDict>>,
     remembered: OnceLock<Box<Remembered>>,
     /// What the router decided, kept for it without knowing what it is.
     resolution: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+/// The path as route patterns are matched with it. Every request needs it, and nearly all have it as it was sent.
+enum Path {
+    AsSent,
+    Decoded(Box<str>),
+    NotUtf8,
 }
 
 enum Slot {
@@ -66,13 +73,13 @@ impl Request {
         application: Arc<TypeMap>,
     ) -> Request {
         Request(Arc::new(Inner {
+            path: Path::of(&head.uri),
             head,
             peer,
             application,
             extensions: Extensions::default(),
             body: Mutex::new(Slot::Untouched(body)),
             body_limit: OnceLock::new(),
-            path_info: OnceLock::new(),
             query: OnceLock::new(),
             remembered: OnceLock::new(),
             resolution: OnceLock::new(),
@@ -126,19 +133,15 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// 400 when the decoded bytes are no UTF-8. A view never sees that, because the router has answered before.
+    /// 400 when the decoded bytes are no UTF-8 (L9: Pyramid answers 500). A view never sees that, because the router has answered before.
     pub fn path_info(&self) -> Result<&str, Rejection> {
-        let decoded = match self.0.path_info.get() {
-            Some(decoded) => decoded,
-            None => {
-                let decoded = match percent::decode_path(self.uri().path())? {
-                    std::borrow::Cow::Borrowed(_) => None,
-                    std::borrow::Cow::Owned(decoded) => Some(decoded.into_boxed_str()),
-                };
-                self.0.path_info.get_or_init(|| decoded)
-            }
-        };
-        Ok(decoded.as_deref().unwrap_or_else(|| self.uri().path()))
+        match &self.0.path {
+            Path::AsSent => Ok(self.uri().path()),
+            Path::Decoded(path) => Ok(path),
+            Path::NotUtf8 => Err(Rejection::bad_request(
+                "the path of the URL is not UTF-8 when it is percent-decoded",
+            )),
+        }
     }
 
     /// The query, read once and remembered.
@@ -249,6 +252,16 @@ impl Request {
     /// Keeps what the router decided. A request is routed once.
     pub(crate) fn resolve<T: Send + Sync + 'static>(&self, resolution: T) {
         let _ = self.0.resolution.set(Box::new(resolution));
+    }
+}
+
+impl Path {
+    fn of(uri: &Uri) -> Path {
+        match percent::decode(uri.path()) {
+            Ok(Cow::Borrowed(_)) => Path::AsSent,
+            Ok(Cow::Owned(decoded)) => Path::Decoded(decoded.into_boxed_str()),
+            Err(_) => Path::NotUtf8,
+        }
     }
 }
 

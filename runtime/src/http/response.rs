@@ -16,7 +16,10 @@ use super::Body;
 /// assert_eq!(response.status(), 201);
 /// ```
 #[derive(Debug)]
-pub struct Response(::http::Response<Body>);
+pub struct Response(
+    /// Boxed, because every layer between a view and the server hands it on: a pointer moves more cheaply than 150 bytes do.
+    Box<::http::Response<Body>>,
+);
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -26,7 +29,7 @@ const BINARY: HeaderValue = HeaderValue::from_static("application/octet-stream")
 impl Response {
     /// A 200 with a body and no content type.
     pub fn new(body: impl Into<Body>) -> Response {
-        Response(::http::Response::new(body.into()))
+        ::http::Response::new(body.into()).into()
     }
 
     /// A status alone.
@@ -106,13 +109,14 @@ impl Response {
 
     /// The same response with another body.
     #[must_use]
-    pub fn with_body(self, body: impl Into<Body>) -> Response {
-        Response(self.0.map(|_| body.into()))
+    pub fn with_body(mut self, body: impl Into<Body>) -> Response {
+        *self.0.body_mut() = body.into();
+        self
     }
 
     /// The response as the `http` crate has it.
     pub fn into_inner(self) -> ::http::Response<Body> {
-        self.0
+        *self.0
     }
 
     /// Head and body.
@@ -129,12 +133,12 @@ impl Default for Response {
 
 impl From<::http::Response<Body>> for Response {
     fn from(response: ::http::Response<Body>) -> Response {
-        Response(response)
+        Response(Box::new(response))
     }
 }
 
 impl From<Response> for ::http::Response<Body> {
     fn from(response: Response) -> ::http::Response<Body> {
-        response.0
+        *response.0
     }
 }

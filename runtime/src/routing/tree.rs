@@ -15,6 +15,7 @@
 //! never multiplies. Matching a segment or a tail is polynomial in its length. The depth of the recursion is that of the
 //! tree, which the longest pattern bounds, not the path.
 
+mod hasher;
 mod matcher;
 mod specificity;
 mod step;
@@ -22,10 +23,12 @@ mod step;
 mod tests;
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use aiopyramid_pattern::Pattern;
 use smallvec::SmallVec;
 
+use hasher::SegmentHasher;
 use matcher::{Matcher, Regexes};
 use specificity::Specificity;
 use step::{Atom, Step, steps};
@@ -131,7 +134,7 @@ const ROOT: NodeId = 0;
 
 #[derive(Default)]
 struct Node {
-    literals: HashMap<Box<str>, NodeId>,
+    literals: HashMap<Box<str>, NodeId, BuildHasherDefault<SegmentHasher>>,
     /// The most specific first.
     alternatives: Vec<Alternative>,
     /// The routes whose patterns end here.
@@ -165,9 +168,13 @@ impl Search<'_> {
     fn enter(&mut self, node: NodeId, at: usize) -> Option<usize> {
         let nodes = self.nodes;
         let node = &nodes[node];
-        let end = self.path[at..]
-            .find('/')
-            .map_or(self.path.len(), |n| at + n);
+        // Segments are short: looking at each byte is quicker than a search that prepares for long texts.
+        let rest = &self.path.as_bytes()[at..];
+        let end = at
+            + rest
+                .iter()
+                .position(|&byte| byte == b'/')
+                .unwrap_or(rest.len());
         let literal = node.literals.get(&self.path[at..end]);
         literal
             .and_then(|&child| self.go_on(child, end))

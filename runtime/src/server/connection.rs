@@ -105,26 +105,35 @@ const LARGEST_BUFFER: usize = 400 * 1024;
 
 /// Asks the service, and ties the guard to what is left of the answer. Once the shutdown has begun, the answer is the
 /// connection's last.
-async fn answer<S: Serve>(
+///
+/// The service gets the request before the future is made: hyper moves that future a few times, so it had better not hold a request.
+fn answer<S: Serve>(
     service: &S,
     request: Request<Incoming>,
     peer: SocketAddr,
     answering: Answering,
     shutdown: &ShutdownToken,
-) -> Result<Response<impl Body<Data = Bytes, Error = <S::Body as Body>::Error> + use<S>>, Infallible>
-{
+) -> impl Future<
+    Output = Result<
+        Response<impl Body<Data = Bytes, Error = <S::Body as Body>::Error> + use<S>>,
+        Infallible,
+    >,
+> {
     let connects = request.method() == Method::CONNECT;
-    let mut response = service.serve(request, peer).await;
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS
-        || connects && response.status().is_success()
-    {
-        answering.upgrade();
-    } else if shutdown.is_triggered() {
-        response
-            .headers_mut()
-            .insert(CONNECTION, HeaderValue::from_static("close"));
+    let response = service.serve(request, peer);
+    async move {
+        let mut response = response.await;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS
+            || connects && response.status().is_success()
+        {
+            answering.upgrade();
+        } else if shutdown.is_triggered() {
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        Ok(response.map(|body| while_it_lasts(body, answering)))
     }
-    Ok(response.map(|body| while_it_lasts(body, answering)))
 }
 
 /// The same body. The guard goes when hyper drops it, which is when its last byte is in hyper's buffer.

@@ -197,7 +197,7 @@ impl AsyncViewMapper for ApplicationMapper {
         F: Future<Output: Send> + Send,
     {
         let Some(mapper) = info.default_mapper() else {
-            return CoroutineMapper::call(info, request, view).await;
+            return Ok(view.await);
         };
         let mut outcome = None;
         let call = Box::pin(async { outcome = Some(view.await) });

@@ -1,0 +1,6 @@
+//! What aiopyramid costs, beside its peers on the same routes. `README.md` says how to run each measurement.
+
+pub mod client;
+pub mod peers;
+pub mod process;
+pub mod statistics;
