@@ -15,7 +15,6 @@
 //! never multiplies. Matching a segment or a tail is polynomial in its length. The depth of the recursion is that of the
 //! tree, which the longest pattern bounds, not the path.
 
-mod hasher;
 mod matcher;
 mod specificity;
 mod step;
@@ -23,12 +22,11 @@ mod step;
 mod tests;
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 use aiopyramid_pattern::Pattern;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use hasher::SegmentHasher;
 use matcher::{Matcher, Regexes};
 use specificity::Specificity;
 use step::{Atom, Step, steps};
@@ -134,7 +132,8 @@ const ROOT: NodeId = 0;
 
 #[derive(Default)]
 struct Node {
-    literals: HashMap<Box<str>, NodeId, BuildHasherDefault<SegmentHasher>>,
+    /// Quick to hash and easy to attack, which is no matter: the application chose the keys, and clients only look segments up.
+    literals: FxHashMap<Box<str>, NodeId>,
     /// The most specific first.
     alternatives: Vec<Alternative>,
     /// The routes whose patterns end here.

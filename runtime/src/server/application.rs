@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
+use super::unread::ReadToEnd;
 use super::{Serve, run, serve};
 use crate::config::Configurator;
 use crate::error::Result;
@@ -61,7 +62,7 @@ impl Serve for App {
         request: http::Request<hyper::body::Incoming>,
         peer: SocketAddr,
     ) -> impl Future<Output = http::Response<Body>> + Send {
-        let request = self.ingress(request, Some(peer));
+        let request = self.ingress(request.map(ReadToEnd::new), Some(peer));
         async move { self.handle(request).await.into_inner() }
     }
 }

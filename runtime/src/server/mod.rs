@@ -8,7 +8,8 @@
 //! - `workers` hands each to a thread; inside of a running tokio program, `serve` spawns a task instead.
 //! - `connection` lets hyper speak HTTP/1.1 on it, and watches over hyper: the socket (`io`) and the service leave
 //!   their signs in `vitals`, and `deadline` measures how long they stay the same.
-//! - `linger` closes it without destroying what the client has not read yet.
+//! - `unread` keeps the connection of a request that was answered without its body. `linger` closes one without
+//!   destroying what the client has not read yet.
 //!
 //! Every wait has a limit, without being asked for: the first bytes, a request's head, pauses within its body, a client
 //! that does not take its response, a connection without requests. They are the fields of [`ServerSettings`].
@@ -31,6 +32,7 @@ mod places;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod vitals;
 mod workers;
 

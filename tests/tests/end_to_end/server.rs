@@ -182,6 +182,21 @@ fn a_shutdown_finishes_what_has_begun_and_accepts_nothing_new() {
     assert_eq!(busy.rest(), "");
 }
 
+#[test]
+fn a_small_body_that_nobody_reads_does_not_cost_the_connection() {
+    let server = Server::of(PAGES);
+    let mut wire = server.connect();
+    wire.send("POST /unread HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n");
+    assert_eq!(wire.reply().both(), (200, "did not look"));
+    // The body comes after the answer, and the next request right behind it.
+    wire.send("late").request("GET", "/page/2");
+    assert_eq!(wire.reply().both(), (200, "page 2"));
+    wire.send("PUT /unread HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+    assert_eq!(wire.reply().status, 405);
+    wire.send("2\r\nhm\r\n0\r\n\r\n").request("GET", "/plain/3");
+    assert_eq!(wire.reply().both(), (200, "plain 3"));
+}
+
 /// Whether a new connection is answered. One that still finds the listener open is closed without a word.
 fn answers(address: SocketAddr) -> bool {
     let Ok(mut stream) = TcpStream::connect(address) else {

@@ -58,7 +58,7 @@ fn is_fixture(path: &str) -> bool {
     let mut parts = path.split('/');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some("ui-tests"), Some(folder), Some(_), _) => folder != "src" && folder != "tests",
-        (Some("macros"), Some("tests"), Some(_), Some(_)) => true,
+        (Some("macros"), Some("src"), Some("snapshots"), Some(_)) => true,
         _ => false,
     }
 }
