@@ -1,10 +1,9 @@
 //! `Form<T>`: an URL-encoded form as a struct.
 
 use ::http::StatusCode;
-use serde::de::DeserializeOwned;
 
 use super::typed::wraps_one_value;
-use super::{FromRequest, Reads, query};
+use super::{FromRequest, Readable, Reads, query};
 use crate::http::{Rejection, Request};
 
 /// A form from the body (`application/x-www-form-urlencoded`), read into a type as [`Query`](super::Query) reads the query.
@@ -36,7 +35,7 @@ wraps_one_value!(Form);
 
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 
-impl<T: DeserializeOwned + Send> FromRequest for Form<T> {
+impl<T: Readable + Send> FromRequest for Form<T> {
     type Body = Reads;
     type Rejection = Rejection;
 

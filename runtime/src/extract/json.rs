@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::form::unexpected_type;
 use super::typed::wraps_one_value;
-use super::{FromRequest, Reads};
+use super::{FromRequest, Readable, Reads};
 use crate::error::Result;
 use crate::http::{Rejection, Request, Response};
 use crate::respond::Answer;
@@ -39,7 +39,7 @@ pub struct Json<T>(pub T);
 
 wraps_one_value!(Json);
 
-impl<T: DeserializeOwned + Send> FromRequest for Json<T> {
+impl<T: Readable + Send> FromRequest for Json<T> {
     type Body = Reads;
     type Rejection = Rejection;
 

@@ -13,6 +13,7 @@ mod path;
 pub(crate) mod placeholder;
 mod query;
 mod raw_body;
+mod readable;
 mod state;
 mod text;
 mod typed;
@@ -31,6 +32,7 @@ pub use path::Path;
 pub use placeholder::{FromPlaceholder, FromRemainder, NotThatKind};
 pub use query::Query;
 pub use raw_body::RawBody;
+pub use readable::Readable;
 pub use state::State;
 pub use text::Text;
 

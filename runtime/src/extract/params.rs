@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::de::DeserializeOwned;
 
 use super::typed::wraps_one_value;
-use super::{FromRequest, Reads, query};
+use super::{FromRequest, Readable, Reads, query};
 use crate::http::{Rejection, Request, RequestParams};
 
 /// The query and the form together (`request.params`, O1), read into a type by the names of its fields.
@@ -38,7 +38,7 @@ pub struct Params<T>(pub T);
 
 wraps_one_value!(Params);
 
-impl<T: DeserializeOwned + Send> FromRequest for Params<T> {
+impl<T: Readable + Send> FromRequest for Params<T> {
     type Body = Reads;
     type Rejection = Rejection;
 

@@ -1,14 +1,12 @@
 //! `Path<T>`: the placeholders of the matched route as a value.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor,
-};
+use serde::de::{self, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::placeholder::leads_nowhere;
 use super::typed::wraps_one_value;
-use super::{FromPlaceholder, FromRequest, Leaves, NotThatKind};
+use super::{FromPlaceholder, FromRequest, Leaves, NotThatKind, Readable};
 use crate::http::{Rejection, Request};
 use crate::routing::Matchdict;
 
@@ -38,7 +36,7 @@ pub struct Path<T>(pub T);
 
 wraps_one_value!(Path);
 
-impl<T: DeserializeOwned + Send> FromRequest for Path<T> {
+impl<T: Readable + Send> FromRequest for Path<T> {
     type Body = Leaves;
     type Rejection = Rejection;
 
@@ -318,7 +316,7 @@ mod tests {
     use crate::site::Site;
 
     /// Reads `Path<T>` from a path that matched a pattern.
-    fn read<T: DeserializeOwned>(pattern: &str, path: &str) -> Result<T, de::value::Error> {
+    fn read<T: Readable>(pattern: &str, path: &str) -> Result<T, de::value::Error> {
         let site = Site::declared(["", "", "", "", ""], 1, 1, 0);
         let route = Route {
             name: String::new(),

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::typed::wraps_one_value;
-use super::{FromRequest, Leaves};
+use super::{FromRequest, Leaves, Readable};
 use crate::http::{Rejection, Request, decodes_to_utf8};
 
 /// The query string, read into a type by the names of its fields.
@@ -38,7 +38,7 @@ pub struct Query<T>(pub T);
 
 wraps_one_value!(Query);
 
-impl<T: DeserializeOwned + Send> FromRequest for Query<T> {
+impl<T: Readable + Send> FromRequest for Query<T> {
     type Body = Leaves;
     type Rejection = Rejection;
 
