@@ -35,3 +35,6 @@ mod lifecycle {}
 
 #[doc = include_str!("../../docs/src/pyramid.md")]
 mod pyramid {}
+
+#[doc = include_str!("../../docs/src/performance.md")]
+mod performance {}
