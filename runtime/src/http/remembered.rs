@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use ::http::{Method, StatusCode, header};
 use bytes::Bytes;
-use tokio::sync::OnceCell;
+use http_body_util::BodyExt;
+use tokio::sync::{Mutex, OnceCell};
 
-use super::{MultiDict, Rejection, Request, RequestParams, percent};
+use super::{Body, BodyError, MultiDict, Rejection, Request, RequestParams, percent};
 
 /// Errors are remembered too: what could not be read once cannot be read later.
 #[derive(Default)]
 pub(super) struct Remembered {
     bytes: OnceCell<Result<Bytes, Rejection>>,
+    /// What has come so far, should the first reader be dropped before the end: the next one goes on from there.
+    arriving: Mutex<Option<Arriving>>,
     form: OnceCell<Result<Arc<MultiDict>, Rejection>>,
     json: OnceCell<Result<serde_json::Value, Rejection>>,
 }
@@ -23,10 +26,7 @@ impl Request {
     ///
     /// 413 over the limit, 408 if the client stops sending, 400 if the body breaks off, 500 if someone took it as a stream.
     pub async fn body(&self) -> Result<Bytes, Rejection> {
-        let read = || async {
-            let body = self.take_body("request.body()").map_err(unreadable)?;
-            Ok(body.bytes().await?)
-        };
+        let read = || self.read_body();
         self.remembered().bytes.get_or_init(read).await.clone()
     }
 
@@ -83,6 +83,17 @@ impl Request {
         }
     }
 
+    async fn read_body(&self) -> Result<Bytes, Rejection> {
+        let mut arriving = self.remembered().arriving.lock().await;
+        let arriving = match &mut *arriving {
+            Some(arriving) => arriving,
+            none => none.insert(Arriving::new(
+                self.take_body("request.body()").map_err(unreadable)?,
+            )),
+        };
+        Ok(arriving.rest().await?)
+    }
+
     async fn read_form(&self) -> Result<Arc<MultiDict>, Rejection> {
         match self.form_kind() {
             FormKind::None => Ok(Arc::default()),
@@ -125,6 +136,32 @@ impl Request {
     }
 }
 
+/// A body and the bytes of it that have come.
+struct Arriving {
+    body: Body,
+    pieces: Vec<Bytes>,
+}
+
+impl Arriving {
+    fn new(body: Body) -> Arriving {
+        Arriving {
+            body,
+            pieces: Vec::new(),
+        }
+    }
+
+    /// Waits for the rest. Being dropped meanwhile loses nothing.
+    async fn rest(&mut self) -> Result<Bytes, BodyError> {
+        while let Some(frame) = self.body.frame().await {
+            self.pieces.extend(frame?.into_data().ok());
+        }
+        match &mut *self.pieces {
+            [only] => Ok(std::mem::take(only)),
+            pieces => Ok(pieces.concat().into()),
+        }
+    }
+}
+
 #[derive(PartialEq)]
 enum FormKind {
     UrlEncoded,
@@ -134,7 +171,7 @@ enum FormKind {
 
 /// Why the body could not be taken: over the limit, which is the client's, or taken before, which is ours.
 fn unreadable(error: crate::error::Error) -> Rejection {
-    match error.downcast_ref::<super::BodyError>() {
+    match error.downcast_ref::<BodyError>() {
         Some(error) => Rejection::new(error.status(), error.to_string()),
         None => Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
     }
@@ -142,6 +179,8 @@ fn unreadable(error: crate::error::Error) -> Rejection {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn post(content_type: &str, body: &'static str) -> Request {
@@ -210,5 +249,41 @@ mod tests {
         let error = request.form().await.unwrap_err();
         assert!(error.to_string().contains("the upload"), "{error}");
         assert!(error.to_string().contains("request.body()"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_gives_up_leaves_the_rest_to_the_next_one() {
+        let (sender, receiver) = tokio::sync::mpsc::unbounded_channel::<&'static str>();
+        let pieces = Pieces(receiver);
+        let request = Request::builder().body(Body::stream(pieces)).build();
+        sender.send("one ").unwrap();
+        {
+            let first = request.body();
+            tokio::pin!(first);
+            // Reads what is there, then waits, and is dropped.
+            assert!(
+                tokio::time::timeout(Duration::ZERO, &mut first)
+                    .await
+                    .is_err()
+            );
+        }
+        sender.send("two").unwrap();
+        drop(sender);
+        assert_eq!(request.body().await.unwrap(), "one two");
+    }
+
+    struct Pieces(tokio::sync::mpsc::UnboundedReceiver<&'static str>);
+
+    impl http_body::Body for Pieces {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            mut self: std::pin::Pin<&mut Self>,
+            cx: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+            let piece = self.0.poll_recv(cx);
+            piece.map(|piece| piece.map(|text| Ok(http_body::Frame::data(text.into()))))
+        }
     }
 }
