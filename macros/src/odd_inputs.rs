@@ -94,7 +94,9 @@ fn a_body_that_does_not_parse_is_no_complaint() {
 
 #[test]
 fn odd_arguments_of_the_other_macros_are_told() {
-    for crates in mutilations(&tokens("blog, admin, ::shop, crate, self::x, \"y\", 5")) {
+    for crates in mutilations(&tokens(
+        "(::aiopyramid) blog, admin, ::shop, crate, self::x, \"y\", 5",
+    )) {
         let _ = scan::scan(crates, &scan::Compilation::current());
     }
     let item = tokens(

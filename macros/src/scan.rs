@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::parse::Parser;
+use quote::{quote, quote_spanned};
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Ident, Token};
+use syn::{Ident, Token, parenthesized};
 
 use crate::complaints::Complaints;
 
@@ -52,7 +52,11 @@ impl Compilation {
             .map_or_else(|| self.package.replace('-', "_"), str::to_owned);
         let is_another = self.is_binary || self.krate != name;
         let exists = self.manifest_dir.join(Path::new(path)).exists();
-        (exists && is_another).then(|| format_ident!("{name}"))
+        if exists && is_another {
+            syn::parse_str(&name).ok()
+        } else {
+            None
+        }
     }
 }
 
@@ -65,11 +69,8 @@ struct LibrarySection<'m> {
 
 /// Two keys of one section are all that matters here, and a TOML parser would be compiled for every application.
 fn library_section(manifest: &str) -> LibrarySection<'_> {
-    let lines = manifest
-        .lines()
-        .map(str::trim)
-        .skip_while(|line| *line != "[lib]")
-        .skip(1);
+    let lines = manifest.lines().map(without_comment);
+    let lines = lines.skip_while(|line| *line != "[lib]").skip(1);
     let mut section = LibrarySection::default();
     for line in lines.take_while(|line| !line.starts_with('[')) {
         let Some((key, value)) = line.split_once('=') else {
@@ -85,10 +86,25 @@ fn library_section(manifest: &str) -> LibrarySection<'_> {
     section
 }
 
-/// Links the crates and has the runtime scan them.
-pub(crate) fn scan(crates: TokenStream, compilation: &Compilation) -> TokenStream {
-    let crates = match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(crates) {
-        Ok(crates) => crates,
+/// Names and paths that matter here have no `#` in them.
+fn without_comment(line: &str) -> &str {
+    line.split('#').next().unwrap_or(line).trim()
+}
+
+/// Links the crates and has the runtime scan them. The input is `(path of the runtime) crates`: the first half is written by the
+/// runtime's own macro, which alone knows by which name it goes.
+pub(crate) fn scan(input: TokenStream, compilation: &Compilation) -> TokenStream {
+    let parser = |input: ParseStream<'_>| {
+        let runtime;
+        parenthesized!(runtime in input);
+        let runtime: TokenStream = runtime.parse()?;
+        Ok((
+            runtime,
+            Punctuated::<Ident, Token![,]>::parse_terminated(input)?,
+        ))
+    };
+    let (runtime, crates) = match parser.parse2(input) {
+        Ok(read) => read,
         Err(error) => {
             let mut complaints = Complaints::default();
             let help = "name crates: `runtime::scan!(blog, admin)`";
@@ -103,7 +119,7 @@ pub(crate) fn scan(crates: TokenStream, compilation: &Compilation) -> TokenStrea
     let links = linked.map(|name| quote_spanned!(name.span()=> use #name as _;));
     quote! {{
         #(#links)*
-        ::aiopyramid::__private::scan_crates(::core::env!("CARGO_PKG_NAME"), &[#(#names),*])
+        #runtime::__private::scan_crates(::core::env!("CARGO_PKG_NAME"), &[#(#names),*])
     }}
 }
 
@@ -118,5 +134,7 @@ mod tests {
         );
         assert_eq!((section.name, section.path), (Some("b"), Some("src/b.rs")));
         assert_eq!(library_section("[package]\nname = \"a\"").name, None);
+        let commented = library_section("[lib] # ours\nname = \"b\" # the library");
+        assert_eq!(commented.name, Some("b"));
     }
 }

@@ -111,7 +111,10 @@ fn a_derived_placeholder() {
 
 #[test]
 fn a_scan_of_named_crates() {
-    let scan = scan::scan(quote!(blog, admin), &scan::Compilation::of_nothing());
+    let scan = scan::scan(
+        quote!((::aiopyramid) blog, admin),
+        &scan::Compilation::of_nothing(),
+    );
     check("scan", quote!(fn main() { #scan; }));
 }
 

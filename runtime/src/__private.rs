@@ -13,6 +13,8 @@ pub use std::boxed::Box;
 pub use std::option::Option::Some;
 pub use std::result::Result::{Err, Ok};
 
+pub use aiopyramid_macros::scan;
+
 pub use crate::config::{Configurator, Declaration, ViewOptions};
 pub use crate::extract::{FromRequest, Needs, NotThatKind};
 pub use crate::runtime::scan_crates;
@@ -125,6 +127,24 @@ impl Way<ByAnswer> {
     }
 }
 
+/// By being sent as if all were well, which is refused.
+pub struct BySuccess;
+
+impl Way<BySuccess> {
+    /// Refuses it.
+    pub fn fail<E: FailureStatus>(self, _error: E, _request: &Request) -> Result<Response> {
+        unreachable!("no type implements `FailureStatus`")
+    }
+}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a view cannot fail with `{Self}`: it would be answered with 200",
+    label = "`{Self}` says nothing of having failed",
+    note = "use an outcome of `httpexceptions` (`HttpBadRequest::new(text)`), a status with it (`(StatusCode, {Self})`), or `aiopyramid::Error`"
+)]
+pub trait FailureStatus {}
+
 /// By being an answer, for errors.
 pub struct ByAnswer;
 
@@ -140,7 +160,7 @@ pub trait Awaited {}
 #[diagnostic::on_unimplemented(
     message = "a view cannot fail with `{Self}`",
     label = "`{Self}` is no error that can be answered",
-    note = "implement `std::error::Error` for it, which makes it a 500, or `Answer`, which makes it any response"
+    note = "implement `std::error::Error` for it, which makes it a 500, or `Answer`, which makes it any response; in place of `Box<dyn Error>` write `aiopyramid::Error`"
 )]
 pub trait ViewError {
     /// The error.
@@ -158,8 +178,9 @@ impl<E: Into<Error>> ViewError for E {
 /// might be the names of something else there.
 pub mod ways {
     pub use super::choices::{
-        ErrorByAnswer as _, ErrorByInto as _, ErrorByNothing as _, NoArgument as _, Unfailing as _,
-        ValueByAnswer as _, ValueByFuture as _, ValueByNothing as _,
+        ErrorByAnswer as _, ErrorByInto as _, ErrorByNothing as _, ErrorBySuccess as _,
+        NoArgument as _, Unfailing as _, ValueByAnswer as _, ValueByFuture as _,
+        ValueByNothing as _,
     };
 }
 
@@ -211,11 +232,23 @@ mod choices {
     way!(/// No choice is left.
         ValueByNothing: , Probe<T>, way_of_value -> Own);
     way!(/// First choice for errors: whatever becomes our own error.
-        ErrorByInto: IntoError, &&Probe<T>, way_of_error -> Own);
+        ErrorByInto: IntoError, &&&Probe<T>, way_of_error -> Own);
+    way!(/// A text or other data, which would be answered with 200.
+        ErrorBySuccess: Success, &&Probe<T>, way_of_error -> BySuccess);
     way!(/// Second choice for errors: whatever answers by itself, a `Response` for example.
         ErrorByAnswer: Answer, &Probe<T>, way_of_error -> ByAnswer);
     way!(/// No choice is left.
         ErrorByNothing: , Probe<T>, way_of_error -> Own);
+
+    /// Values that say nothing of having failed.
+    pub trait Success {}
+
+    impl Success for &str {}
+    impl Success for String {}
+    impl Success for bytes::Bytes {}
+    impl Success for Vec<u8> {}
+    impl Success for crate::http::Body {}
+    impl<T> Success for crate::extract::Json<T> {}
 
     /// `Into<Error>`, as a trait without parameters.
     pub trait IntoError: Into<Error> {}

@@ -7,6 +7,26 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::http::{Request, Response};
 
+/// What `Configurator::add_subscriber` subscribes to: [`NewRequest`], or a type of the application's own.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::event::Event;
+///
+/// struct OrderPlaced { number: u32 }
+///
+/// impl Event for OrderPlaced {}
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event that can be subscribed to",
+    label = "not an `Event`",
+    note = "`NewResponse` has a call of its own, `config.on_new_response(...)`, because its subscribers may change the response; for a type of your own, implement `Event`"
+)]
+pub trait Event: 'static {}
+
+impl Event for NewRequest {}
+
 /// A request has arrived and passed all tweens; nothing has been decided about it.
 #[derive(Debug)]
 pub struct NewRequest {

@@ -24,7 +24,7 @@ use bytes::Bytes;
 
 use crate::dispatch::{Panicked, catch, catch_future};
 use crate::error::{Error, Result};
-use crate::event::{Events, NewRequest};
+use crate::event::{Event, Events, NewRequest};
 use crate::http::httpexceptions::HttpException;
 use crate::http::{Body, BoxError, Request, Response, TypeMap};
 use crate::introspection::Introspectable;
@@ -74,6 +74,8 @@ pub(crate) struct Application {
     )]
     pub(crate) server: ServerSettings,
     pub(crate) debug: bool,
+    /// Of requests whose view has no limit of its own.
+    pub(crate) body_limit: u64,
     pub(crate) introspection: Vec<Introspectable>,
     /// What tells the servers of this application to stop.
     pub(crate) shutdown: ShutdownToken,
@@ -85,22 +87,31 @@ impl App {
     /// Answers a request without a server.
     pub async fn handle(&self, request: Request) -> Response {
         let is_head = request.method() == Method::HEAD;
-        let response = self.through_tweens(request).await;
+        let mut response = self.through_tweens(request).await;
         if is_head {
-            without_body(response)
-        } else {
-            response
+            return without_body(response);
         }
+        drop_wrong_length(&mut response);
+        response
     }
 
     /// Starts a request that has the application's states.
     pub fn request(&self) -> crate::http::RequestBuilder {
-        Request::builder().application(Arc::clone(&self.0.states))
+        Request::builder().application(Arc::clone(&self.0.states), self.0.body_limit)
     }
 
     /// The application's settings.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Tells an event of the application's own to its subscribers, in the order in which they subscribed.
+    ///
+    /// # Errors
+    ///
+    /// That of the first subscriber that fails; those after it are not told.
+    pub fn notify<E: Event>(&self, event: E) -> Result<()> {
+        self.0.events.notify(|| event)
     }
 
     /// What tells whoever serves this application to stop; tasks of its own may wait for it too.
@@ -123,7 +134,13 @@ impl App {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let (head, body) = request.into_parts();
-        Request::new(head, Body::stream(body), peer, Arc::clone(&self.0.states))
+        Request::new(
+            head,
+            Body::stream(body),
+            peer,
+            Arc::clone(&self.0.states),
+            self.0.body_limit,
+        )
     }
 
     /// 2. Through the tweens to the router and back; 7. the response is told.
@@ -153,6 +170,11 @@ impl App {
 
     fn settle(&self, request: &Request, outcome: Result<Result<Response>, Panicked>) -> Response {
         match outcome {
+            // What HTTP sends before a response is none.
+            Ok(Ok(response)) if is_interim(response.status()) => {
+                let error = Error::msg(format!("{} is no response", response.status()));
+                respond_to_error(&error, request, self.0.debug)
+            }
             Ok(Ok(response)) => response,
             Ok(Err(error)) => respond_to_error(&error, request, self.0.debug),
             Err(panicked) => respond_to_error(&Error::from(panicked), request, self.0.debug),
@@ -178,8 +200,12 @@ impl App {
             .routes
             .find(request.path_info()?, |_| true)
             .ok_or_else(not_found)?;
-        request.set_matched(matched);
-        Ok(index)
+        match request.set_matched(matched) {
+            true => Ok(index),
+            false => Err(Error::msg(
+                "a request can be routed once; make a new one for another application",
+            )),
+        }
     }
 
     /// 5. The view among those of the route.
@@ -201,6 +227,10 @@ enum Found<'a> {
     Options(&'a HeaderValue),
 }
 
+fn is_interim(status: StatusCode) -> bool {
+    status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS
+}
+
 fn options(allow: &HeaderValue) -> Response {
     let mut response = Response::status_only(StatusCode::NO_CONTENT);
     response.headers_mut().insert(header::ALLOW, allow.clone());
@@ -217,9 +247,11 @@ fn method_not_allowed(method: &Method, allow: &HeaderValue) -> HttpException {
         .with_header(header::ALLOW, allow.clone())
 }
 
-/// 8. A response to `HEAD` is that to `GET` without the body (O6).
+/// 8. A response to `HEAD` is that to `GET` without the body (O6). Some statuses have no length to keep.
 fn without_body(response: Response) -> Response {
-    let length = response.body().len();
+    let status = response.status();
+    let has_length = status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED;
+    let length = response.body().len().filter(|_| has_length);
     let mut response = response.with_body(Body::empty());
     if let Some(length) = length {
         response
@@ -228,6 +260,19 @@ fn without_body(response: Response) -> Response {
             .or_insert_with(|| length.into());
     }
     response
+}
+
+/// A length that contradicts the body would cost the connection; a body that was replaced leaves one behind.
+fn drop_wrong_length(response: &mut Response) {
+    let told = response.headers().get(header::CONTENT_LENGTH);
+    if told.is_some()
+        && response
+            .body()
+            .len()
+            .is_some_and(|length| told != Some(&length.into()))
+    {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
 }
 
 impl<B> tower_service::Service<::http::Request<B>> for App

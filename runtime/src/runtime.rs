@@ -18,8 +18,17 @@ use crate::settings::Settings;
 /// let config = runtime::scan!()?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "venusian")]
-pub use aiopyramid_macros::scan;
+#[doc(inline)]
+pub use crate::__scan as scan;
+
+/// Tells the macro that does it by which name this crate goes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __scan {
+    ($($crates:tt)*) => {
+        $crate::__private::scan!(($crate) $($crates)*)
+    };
+}
 
 /// Reads the settings and takes the declarations of all crates that are linked into this program.
 ///

@@ -41,7 +41,7 @@ const _: () = {
                                                 .answer(value.0, call.request())
                                         }
                                         __aiopyramid::Err(error) => {
-                                            (&&&__aiopyramid::probe(&error.0))
+                                            (&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, call.request())
                                         }

@@ -40,7 +40,7 @@ const _: () = {
                                     {
                                         __aiopyramid::Ok(value) => call.render(&value.0),
                                         __aiopyramid::Err(error) => {
-                                            (&&&__aiopyramid::probe(&error.0))
+                                            (&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, call.request())
                                         }

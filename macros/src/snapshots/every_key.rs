@@ -42,7 +42,7 @@ const _: () = {
                                     {
                                         __aiopyramid::Ok(value) => call.display(&value.0),
                                         __aiopyramid::Err(error) => {
-                                            (&&&__aiopyramid::probe(&error.0))
+                                            (&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, call.request())
                                         }

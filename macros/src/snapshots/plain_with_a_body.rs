@@ -58,7 +58,7 @@ const _: () = {
                                                 .answer(value.0, owned.request())
                                         }
                                         __aiopyramid::Err(error) => {
-                                            (&&&__aiopyramid::probe(&error.0))
+                                            (&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, owned.request())
                                         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{Problem, Registry};
 use crate::site::Site;
@@ -47,6 +48,8 @@ impl Phase {
 pub struct Discriminator {
     kind: &'static str,
     thing: String,
+    /// What tells things of one name apart.
+    key: u64,
 }
 
 impl Discriminator {
@@ -55,6 +58,18 @@ impl Discriminator {
         Discriminator {
             kind,
             thing: thing.into(),
+            key: 0,
+        }
+    }
+
+    /// The same name for another thing, where names alone do not tell things apart.
+    #[must_use]
+    pub fn keyed(self, key: impl Hash) -> Discriminator {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        Discriminator {
+            key: hasher.finish(),
+            ..self
         }
     }
 }

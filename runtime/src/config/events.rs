@@ -2,11 +2,12 @@
 
 use super::{Action, Configurator, Phase};
 use crate::error::Result;
-use crate::event::{NewResponse, Subscriber};
+use crate::event::{Event, NewResponse, Subscriber};
 use crate::introspection::Introspectable;
 
 impl Configurator {
-    /// Calls a function for each event of a type, [`NewRequest`](crate::event::NewRequest) or one of the application's own.
+    /// Calls a function for each event of a type, [`NewRequest`](crate::event::NewRequest) or one of the application's own, which
+    /// [`App::notify`](crate::App::notify) tells.
     ///
     /// An error that it returns becomes the response.
     ///
@@ -23,7 +24,7 @@ impl Configurator {
     /// });
     /// ```
     #[track_caller]
-    pub fn add_subscriber<E: 'static>(
+    pub fn add_subscriber<E: Event>(
         &mut self,
         subscriber: impl Fn(&E) -> Result<()> + Send + Sync + 'static,
     ) -> &mut Configurator {

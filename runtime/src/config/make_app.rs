@@ -68,6 +68,7 @@ impl Configurator {
             events,
             states: Arc::new(states),
             debug: defaults.app.debug,
+            body_limit: defaults.app.body_limit.bytes(),
             server: defaults.server,
             settings,
             introspection,
@@ -110,9 +111,7 @@ impl Defaults {
                 .as_ref()
                 .map(|(mapper, _)| mapper.clone()),
             executor: self.executor.clone(),
-            body_limit: view
-                .body_limit
-                .unwrap_or_else(|| self.app.body_limit.bytes()),
+            body_limit: view.body_limit,
         };
         if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
             registry.uncallable.push((view.site, view.view.kind));

@@ -26,9 +26,10 @@ pub struct Registry<'c> {
     pub(super) routes: Vec<Route>,
     /// The route that each name leads to; several names may lead to one.
     pub(super) route_names: HashMap<String, usize>,
-    /// In-place routes by pattern and by shape.
-    pub(super) in_place: HashMap<String, usize>,
-    pub(super) shapes: HashMap<String, usize>,
+    /// The first route of each pattern, which those declared in place share.
+    pub(super) by_pattern: HashMap<String, usize>,
+    /// The first route of each shape among those that a view declares in place.
+    pub(super) by_shape: HashMap<String, usize>,
     pub(super) views: Vec<PendingView>,
     pub(super) renderers: HashMap<String, Arc<dyn Renderer>>,
     pub(super) default_mapper: Option<(AnyMapper, Site)>,
@@ -51,8 +52,8 @@ impl<'c> Registry<'c> {
             site: None,
             routes: Vec::new(),
             route_names: HashMap::new(),
-            in_place: HashMap::new(),
-            shapes: HashMap::new(),
+            by_pattern: HashMap::new(),
+            by_shape: HashMap::new(),
             views: Vec::new(),
             renderers: HashMap::new(),
             default_mapper: None,

@@ -72,19 +72,16 @@ impl Registry<'_> {
             InPlaceName::Given(name) => name,
             InPlaceName::Default(name) => self.free_name(name, pattern.normalized()),
         };
-        let index = match self.in_place.get(pattern.normalized()) {
+        let index = match self.by_pattern.get(pattern.normalized()) {
             Some(index) => *index,
-            None => {
-                let index = self.push_route(Route {
-                    name: name.clone(),
-                    pattern,
-                    site,
-                    in_place: true,
-                });
-                self.report_equal_shape(index);
-                index
-            }
+            None => self.push_route(Route {
+                name: name.clone(),
+                pattern,
+                site,
+                in_place: true,
+            }),
         };
+        self.report_equal_shape(index);
         self.name_route(name, index);
     }
 
@@ -107,17 +104,16 @@ impl Registry<'_> {
             Introspectable::new("routes", &route.name, route.site)
                 .with("pattern", route.pattern.normalized()),
         );
-        self.in_place
-            .entry(route.pattern.normalized().to_owned())
-            .or_insert(index);
+        let pattern = route.pattern.normalized().to_owned();
+        self.by_pattern.entry(pattern).or_insert(index);
         self.routes.push(route);
         index
     }
 
-    /// Two in-place patterns that match the same paths: one of them would never be reached.
+    /// Two patterns in place that match the same paths: one of them would never be reached, and nothing says which.
     fn report_equal_shape(&mut self, index: usize) {
         let route = &self.routes[index];
-        let other = *self.shapes.entry(route.pattern.shape()).or_insert(index);
+        let other = *self.by_shape.entry(route.pattern.shape()).or_insert(index);
         if other != index {
             let (first, second) = (&self.routes[other], route);
             let problem = Problem::new(format!(

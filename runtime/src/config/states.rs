@@ -87,9 +87,10 @@ fn reason(error: &Error) -> String {
     }
 }
 
-fn unique_state<T>() -> Action {
+fn unique_state<T: 'static>() -> Action {
     let type_name = std::any::type_name::<T>();
-    Action::new(Phase::DEFAULT).unique(Discriminator::new("the state", format!("`{type_name}`")))
+    Action::new(Phase::DEFAULT)
+        .unique(Discriminator::new("the state", format!("`{type_name}`")).keyed(TypeId::of::<T>()))
 }
 
 fn introspect<T>(registry: &mut Registry<'_>) {

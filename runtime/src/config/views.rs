@@ -102,14 +102,11 @@ impl Configurator {
         let predicates = methods.as_ref().map(RequestMethod::text);
         let reference = route.clone();
         let action = Action::new(Phase::DEFAULT).unique_once_known(move |registry| {
-            let pattern = registry.routes[registry.find(&reference)?]
-                .pattern
-                .normalized();
+            let route = registry.find(&reference)?;
+            let pattern = registry.routes[route].pattern.normalized();
             let methods = predicates.as_deref().unwrap_or("any method");
-            Some(Discriminator::new(
-                "the view for",
-                format!("{methods} on {pattern:?}"),
-            ))
+            let thing = format!("{methods} on {pattern:?}");
+            Some(Discriminator::new("the view for", thing).keyed(route))
         });
         self.action(action.run(move |registry| match registry.find(&route) {
             Some(index) => registry.push_view(PendingView {
@@ -190,7 +187,7 @@ impl Registry<'_> {
     fn find(&self, route: &RouteReference) -> Option<usize> {
         match route {
             RouteReference::Named(name) => self.route_names.get(name).copied(),
-            RouteReference::InPlace(pattern) => self.in_place.get(pattern).copied(),
+            RouteReference::InPlace(pattern) => self.by_pattern.get(pattern).copied(),
         }
     }
 

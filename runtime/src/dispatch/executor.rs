@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crossbeam_channel::{Receiver, Sender, TrySendError};
+use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::oneshot;
 
 use super::panic::{Panicked, catch};
@@ -32,6 +32,8 @@ pub struct Executor(Arc<Shared>);
 struct Shared {
     name: String,
     threads: usize,
+    /// How many jobs may be unfinished at once: one on each thread and a full queue.
+    most: usize,
     jobs: Sender<Job>,
     queue: Receiver<Job>,
     load: Arc<Load>,
@@ -43,6 +45,15 @@ struct Load {
     started: AtomicUsize,
     /// Jobs that were accepted and have not ended.
     unfinished: AtomicUsize,
+}
+
+/// The place of one job among the unfinished ones, as long as this lives.
+struct Admitted(Arc<Load>);
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        self.0.unfinished.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Why an executor did not return what a function returned.
@@ -78,10 +89,12 @@ impl Executor {
     /// When `threads` is 0: nothing would ever run.
     pub fn new(name: impl Into<String>, threads: usize, queue: usize) -> Executor {
         assert!(threads > 0, "an executor needs at least one thread");
-        let (jobs, receiver) = crossbeam_channel::bounded(queue);
+        // The count of unfinished jobs bounds the channel.
+        let (jobs, receiver) = crossbeam_channel::unbounded();
         Executor(Arc::new(Shared {
             name: name.into(),
             threads,
+            most: threads.saturating_add(queue),
             jobs,
             queue: receiver,
             load: Arc::default(),
@@ -101,36 +114,37 @@ impl Executor {
         R: Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        let load = Arc::clone(&self.0.load);
-        self.submit(Box::new(move || {
-            let result = if sender.is_closed() {
-                None
-            } else {
-                Some(catch(function))
-            };
-            // Counted down before the answer leaves, so that whoever has the answer finds the thread free.
-            load.unfinished.fetch_sub(1, Ordering::Relaxed);
+        let admitted = self.admit()?;
+        let job: Job = Box::new(move || {
+            let result = (!sender.is_closed()).then(|| catch(function));
+            // Counted before the answer leaves, so that whoever has the answer finds the thread free.
+            drop(admitted);
             if let Some(result) = result {
                 let _ = sender.send(result);
             }
-        }))?;
+        });
+        self.0
+            .jobs
+            .send(job)
+            .expect("the executor itself holds the queue open");
         receiver
             .await
             .expect("a job in the queue runs, because its thread holds the queue open")
             .map_err(ExecutorError::Panicked)
     }
 
-    fn submit(&self, job: Job) -> Result<(), ExecutorError> {
-        let unfinished = self.0.load.unfinished.fetch_add(1, Ordering::Relaxed) + 1;
-        let refused = match self.start_thread_for(unfinished) {
-            Ok(()) => match self.0.jobs.try_send(job) {
-                Ok(()) => return Ok(()),
-                Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => ExecutorError::Full,
-            },
-            Err(error) => ExecutorError::NoThread(error),
-        };
-        self.0.load.unfinished.fetch_sub(1, Ordering::Relaxed);
-        Err(refused)
+    /// Finds a place for one more job, and a thread if there may be another.
+    fn admit(&self) -> Result<Admitted, ExecutorError> {
+        let load = &self.0.load;
+        let one_more = |unfinished: usize| (unfinished < self.0.most).then_some(unfinished + 1);
+        let before = load
+            .unfinished
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        let before = before.map_err(|_| ExecutorError::Full)?;
+        let admitted = Admitted(Arc::clone(load));
+        self.start_thread_for(before + 1)
+            .map_err(ExecutorError::NoThread)?;
+        Ok(admitted)
     }
 
     /// Starts a thread if there is more work than threads and there may be another. A failure counts only where no thread is.

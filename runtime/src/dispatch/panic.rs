@@ -65,7 +65,14 @@ pub(crate) fn remember_locations() {
 /// Runs a function and catches its panic.
 pub(crate) fn catch<R>(function: impl FnOnce() -> R) -> Result<R, Panicked> {
     // What the function leaves behind half-done is dropped with its request, so nobody sees it.
-    catch_unwind(AssertUnwindSafe(function)).map_err(|payload| Panicked::new(&*payload))
+    catch_unwind(AssertUnwindSafe(function)).map_err(|payload| {
+        let panicked = Panicked::new(&*payload);
+        // What a panic carries may panic again when dropped; whatever that carries is left alone.
+        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            std::mem::forget(again);
+        }
+        panicked
+    })
 }
 
 /// Awaits a future and catches its panic.

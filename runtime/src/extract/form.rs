@@ -3,7 +3,7 @@
 use ::http::StatusCode;
 
 use super::typed::wraps_one_value;
-use super::{FromRequest, Readable, Reads, query};
+use super::{FromRequest, Readable, Reads, fields};
 use crate::http::{Rejection, Request};
 
 /// A form from the body (`application/x-www-form-urlencoded`), read into a type as [`Query`](super::Query) reads the query.
@@ -42,7 +42,8 @@ impl<T: Readable + Send> FromRequest for Form<T> {
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
         match request.media_type() {
             Some(media_type) if media_type.eq_ignore_ascii_case(URL_ENCODED) => {
-                Ok(Form(query::read(&request.body().await?, "form")?))
+                let form = request.form().await?;
+                fields::read("form", form.iter(), |name| form.get(name)).map(Form)
             }
             sent => Err(unexpected_type(sent, URL_ENCODED, request)),
         }

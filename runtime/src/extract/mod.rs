@@ -3,6 +3,7 @@
 //! Two kinds of argument reach a view. One that has the name of a placeholder in the view's own `route` is read from it
 //! ([`FromPlaceholder`]); every other is read from the request by its type ([`FromRequest`]), one file here for each.
 
+mod fields;
 mod form;
 mod head;
 mod json;
@@ -16,6 +17,7 @@ mod raw_body;
 mod readable;
 mod state;
 mod text;
+mod text_value;
 mod typed;
 
 use std::future::Future;

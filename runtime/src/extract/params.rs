@@ -1,12 +1,8 @@
 //! `Params<T>`: query and form together as a struct.
 
-use std::collections::HashSet;
-
-use serde::de::DeserializeOwned;
-
 use super::typed::wraps_one_value;
-use super::{FromRequest, Readable, Reads, query};
-use crate::http::{Rejection, Request, RequestParams};
+use super::{FromRequest, Readable, Reads, fields};
+use crate::http::{Rejection, Request};
 
 /// The query and the form together (`request.params`, O1), read into a type by the names of its fields.
 ///
@@ -44,38 +40,8 @@ impl<T: Readable + Send> FromRequest for Params<T> {
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
         let params = request.params().await?;
-        match read(params.iter()) {
-            // A repeated name does not fit a field of one value, so for such a type the rule of single look-ups chooses.
-            Err(rejection) if has_repeated_name(&params) => {
-                read(single_values(&params)).map_err(|_| rejection)
-            }
-            result => result,
-        }
-        .map(Params)
+        fields::read("query and form", params.iter(), |name| params.get(name)).map(Params)
     }
-}
-
-fn read<'p, T: DeserializeOwned>(
-    pairs: impl Iterator<Item = (&'p str, &'p str)>,
-) -> Result<T, Rejection> {
-    let encoded = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
-        .finish();
-    query::read(encoded.as_bytes(), "query and form")
-}
-
-fn has_repeated_name(params: &RequestParams) -> bool {
-    single_values(params).count() < params.iter().count()
-}
-
-/// Each name once, where it first stands, with the value that a single look-up gives.
-fn single_values(params: &RequestParams) -> impl Iterator<Item = (&str, &str)> {
-    let mut seen = HashSet::new();
-    let names = params
-        .iter()
-        .map(|(name, _)| name)
-        .filter(move |name| seen.insert(*name));
-    names.filter_map(|name| Some((name, params.get(name)?)))
 }
 
 #[cfg(test)]
@@ -85,10 +51,7 @@ mod tests {
     use super::*;
     use crate::http::Method;
 
-    async fn post<T: DeserializeOwned + Send>(
-        query: &str,
-        form: &'static str,
-    ) -> Result<T, Rejection> {
+    async fn post<T: Readable + Send>(query: &str, form: &'static str) -> Result<T, Rejection> {
         let request = Request::builder()
             .method(Method::POST)
             .uri(&format!("/?{query}"))
@@ -116,6 +79,27 @@ mod tests {
         }
         let many: Many = post("a=1&a=2", "a=3").await.unwrap();
         assert_eq!(many.a, [1, 2, 3]);
+    }
+
+    #[tokio::test]
+    async fn o1_each_field_has_its_own_rule() {
+        #[derive(Deserialize)]
+        struct Both {
+            a: u8,
+            list: Vec<u8>,
+        }
+        let both: Both = post("a=1&list=1&a=2", "list=2&a=3").await.unwrap();
+        assert_eq!((both.a, &*both.list), (2, &[1, 2][..]));
+    }
+
+    #[tokio::test]
+    async fn a_field_that_does_not_fit_is_named() {
+        let rejection = post::<std::collections::HashMap<String, u8>>("a=1&b=x", "").await;
+        let message = rejection.unwrap_err().to_string();
+        assert!(
+            message.contains("`b`: invalid value: string \"x\""),
+            "{message}"
+        );
     }
 
     #[tokio::test]

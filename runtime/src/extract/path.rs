@@ -1,13 +1,14 @@
 //! `Path<T>`: the placeholders of the matched route as a value.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{self, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
-use serde::forward_to_deserialize_any;
+use serde::de::{self, Visitor};
 
 use super::placeholder::leads_nowhere;
+use super::text_value::{Misfit, Text};
 use super::typed::wraps_one_value;
 use super::{FromPlaceholder, FromRequest, Leaves, NotThatKind, Readable};
-use crate::http::{Rejection, Request};
+use crate::error::Error;
+use crate::http::Request;
 use crate::routing::Matchdict;
 
 /// The placeholders of the matched route: a struct takes them by name, a tuple in order, any other type the only one there is.
@@ -16,7 +17,8 @@ use crate::routing::Matchdict;
 ///
 /// # Errors
 ///
-/// 404 when a text is not of its type: such an address leads nowhere.
+/// 404 when a text is not of its type: such an address leads nowhere. 500, and a line in the log, when the type wants other placeholders
+/// than the route has.
 ///
 /// # Example
 ///
@@ -38,15 +40,29 @@ wraps_one_value!(Path);
 
 impl<T: Readable + Send> FromRequest for Path<T> {
     type Body = Leaves;
-    type Rejection = Rejection;
+    type Rejection = Error;
 
     const SEES_PLACEHOLDERS: bool = true;
 
-    async fn from_request(request: &Request) -> Result<Self, Rejection> {
-        T::deserialize(Placeholders(request.matchdict()))
-            .map(Path)
-            .map_err(|_| leads_nowhere())
+    async fn from_request(request: &Request) -> Result<Self, Error> {
+        match T::deserialize(Placeholders(request.matchdict())) {
+            Ok(value) => Ok(Path(value)),
+            Err(misfit) if misfit.of_shape => Err(never_fits::<T>(request, &misfit)),
+            Err(_) => Err(leads_nowhere().into()),
+        }
     }
+}
+
+/// No address could lead to a view whose type does not fit its route.
+fn never_fits<T>(request: &Request, misfit: &Misfit) -> Error {
+    let pattern = request
+        .matched_route()
+        .map(|route| route.pattern().to_owned());
+    let type_name = std::any::type_name::<T>();
+    Error::msg(format!(
+        "`Path<{type_name}>` does not fit the route {:?}: {misfit}",
+        pattern.unwrap_or_default()
+    ))
 }
 
 impl<'r, T: FromPlaceholder<'r>> FromPlaceholder<'r> for Path<T> {
@@ -59,10 +75,10 @@ impl<'r, T: FromPlaceholder<'r>> FromPlaceholder<'r> for Path<T> {
 struct Placeholders<'r>(Matchdict<'r>);
 
 impl<'r> Placeholders<'r> {
-    fn only(&self) -> Result<Text<'r>, de::value::Error> {
+    fn only(&self) -> Result<Text<'r>, Misfit> {
         match (self.0.len(), self.0.at(0)) {
             (1, Some(text)) => Ok(Text(text)),
-            (number, _) => Err(de::Error::custom(format!(
+            (number, _) => Err(Misfit::of_shape(format_args!(
                 "one placeholder is wanted, and the route has {number}"
             ))),
         }
@@ -82,7 +98,7 @@ macro_rules! the_only_one {
 }
 
 impl<'de> de::Deserializer<'de> for Placeholders<'de> {
-    type Error = de::value::Error;
+    type Error = Misfit;
 
     the_only_one! {
         deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
@@ -168,145 +184,6 @@ impl<'de> de::Deserializer<'de> for Placeholders<'de> {
     }
 }
 
-/// The text of one placeholder, read as whatever scalar is wanted.
-struct Text<'r>(&'r str);
-
-impl<'de> IntoDeserializer<'de> for Text<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-macro_rules! parsed {
-    ($($method:ident: $visit:ident($type:ty);)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-            match self.0.parse::<$type>() {
-                Ok(value) => visitor.$visit(value),
-                Err(_) => Err(de::Error::invalid_value(de::Unexpected::Str(self.0), &visitor)),
-            }
-        })*
-    };
-}
-
-impl<'de> de::Deserializer<'de> for Text<'de> {
-    type Error = de::value::Error;
-
-    parsed! {
-        deserialize_bool: visit_bool(bool);
-        deserialize_i8: visit_i8(i8);
-        deserialize_i16: visit_i16(i16);
-        deserialize_i32: visit_i32(i32);
-        deserialize_i64: visit_i64(i64);
-        deserialize_i128: visit_i128(i128);
-        deserialize_u8: visit_u8(u8);
-        deserialize_u16: visit_u16(u16);
-        deserialize_u32: visit_u32(u32);
-        deserialize_u64: visit_u64(u64);
-        deserialize_u128: visit_u128(u128);
-        deserialize_f32: visit_f32(f32);
-        deserialize_f64: visit_f64(f64);
-        deserialize_char: visit_char(char);
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        if self.0.is_empty() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        visitor.visit_enum(self)
-    }
-
-    /// The segments of a remainder.
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_seq(SeqDeserializer::new(
-            crate::routing::split_remainder(self.0)
-                .into_iter()
-                .map(Text),
-        ))
-    }
-
-    forward_to_deserialize_any! {
-        str string bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier ignored_any
-    }
-}
-
-/// A text names a variant without fields.
-impl<'de> EnumAccess<'de> for Text<'de> {
-    type Error = de::value::Error;
-    type Variant = UnitOnly;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(
-        self,
-        seed: V,
-    ) -> Result<(V::Value, UnitOnly), Self::Error> {
-        Ok((seed.deserialize(self)?, UnitOnly))
-    }
-}
-
-struct UnitOnly;
-
-impl UnitOnly {
-    fn refused<T>() -> Result<T, de::value::Error> {
-        Err(de::Error::custom(
-            "a placeholder names only variants without fields",
-        ))
-    }
-}
-
-impl<'de> VariantAccess<'de> for UnitOnly {
-    type Error = de::value::Error;
-
-    fn unit_variant(self) -> Result<(), Self::Error> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
-        self,
-        _seed: T,
-    ) -> Result<T::Value, Self::Error> {
-        UnitOnly::refused()
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(
-        self,
-        _length: usize,
-        _visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        UnitOnly::refused()
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _fields: &'static [&'static str],
-        _visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        UnitOnly::refused()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -316,7 +193,7 @@ mod tests {
     use crate::site::Site;
 
     /// Reads `Path<T>` from a path that matched a pattern.
-    fn read<T: Readable>(pattern: &str, path: &str) -> Result<T, de::value::Error> {
+    fn read<T: Readable>(pattern: &str, path: &str) -> Result<T, Misfit> {
         let site = Site::declared(["", "", "", "", ""], 1, 1, 0);
         let route = Route {
             name: String::new(),
@@ -329,7 +206,7 @@ mod tests {
             .find(path, |_| true)
             .unwrap();
         let request = Request::builder().uri(path).build();
-        request.set_matched(matched);
+        assert!(request.set_matched(matched));
         T::deserialize(Placeholders(request.matchdict()))
     }
 

@@ -1,6 +1,6 @@
 //! Placeholders of a route, each as the argument that has its name.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::{Rejection, Request, StatusCode};
 use crate::routing::split_remainder;
 
@@ -132,7 +132,7 @@ impl<'r, T: FromPlaceholder<'r>> FromRemainder<'r> for Vec<T> {
 
 /// Reads the placeholder at a position of the matched pattern.
 pub(crate) fn read<'r, T: FromPlaceholder<'r>>(request: &'r Request, position: usize) -> Result<T> {
-    let text = request.matchdict().at(position).unwrap_or("");
+    let text = request.matchdict().at(position).ok_or_else(not_matched)?;
     Ok(T::from_placeholder(text).map_err(|NotThatKind| leads_nowhere())?)
 }
 
@@ -141,8 +141,13 @@ pub(crate) fn read_remainder<'r, T: FromRemainder<'r>>(
     request: &'r Request,
     position: usize,
 ) -> Result<T> {
-    let rest = request.matchdict().at(position).unwrap_or("");
+    let rest = request.matchdict().at(position).ok_or_else(not_matched)?;
     Ok(T::from_remainder(rest).map_err(|NotThatKind| leads_nowhere())?)
+}
+
+/// A view runs for a request that matched its route, so every placeholder of its pattern has a text.
+fn not_matched() -> Error {
+    Error::msg("the request did not match the route of this view")
 }
 
 pub(super) fn leads_nowhere() -> Rejection {

@@ -1,15 +1,13 @@
 //! `Query<T>`: the query string as a struct.
 
-use serde::de::DeserializeOwned;
-
 use super::typed::wraps_one_value;
-use super::{FromRequest, Leaves, Readable};
-use crate::http::{Rejection, Request, decodes_to_utf8};
+use super::{FromRequest, Leaves, Readable, fields};
+use crate::http::{Rejection, Request};
 
 /// The query string, read into a type by the names of its fields.
 ///
-/// A repeated key fills a `Vec`; a missing one is `None` for an `Option`, and for other types an error unless the field has
-/// `#[serde(default)]`.
+/// A repeated key fills a `Vec`, and a field of one value gets the last; a missing one is `None` for an `Option`, and for other types an
+/// error unless the field has `#[serde(default)]`.
 ///
 /// # Errors
 ///
@@ -43,9 +41,9 @@ impl<T: Readable + Send> FromRequest for Query<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
-        let query = request.uri().query();
-        match read(query.unwrap_or("").as_bytes(), "query") {
-            Err(rejection) if query.is_none() => Err(rejection.absent()),
+        let query = request.query()?;
+        match fields::read("query", query.iter(), |name| query.get(name)) {
+            Err(rejection) if request.uri().query().is_none() => Err(rejection.absent()),
             result => result.map(Query),
         }
     }
@@ -53,15 +51,4 @@ impl<T: Readable + Send> FromRequest for Query<T> {
     fn is_absent(rejection: &Rejection) -> bool {
         rejection.is_absent()
     }
-}
-
-/// Reads the URL-encoded form into a type.
-pub(super) fn read<T: DeserializeOwned>(encoded: &[u8], what: &str) -> Result<T, Rejection> {
-    if !decodes_to_utf8(encoded) {
-        return Err(Rejection::bad_request(format!(
-            "the {what} is not UTF-8 when it is percent-decoded"
-        )));
-    }
-    serde_html_form::from_bytes(encoded)
-        .map_err(|error| Rejection::bad_request(format!("the {what} does not fit: {error}")))
 }

@@ -8,6 +8,8 @@ use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use crate::dispatch::catch;
+
 /// Any error, as bodies of the ecosystem carry them.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -122,19 +124,20 @@ impl Body {
         }))))
     }
 
+    /// Whether the body is announced to be larger than that.
+    pub(crate) fn exceeds(&self, limit: u64) -> bool {
+        self.size_hint().lower() > limit
+    }
+
     /// The same body, which fails with 413 once more than `limit` bytes have come.
-    pub(crate) fn limited(self, limit: u64) -> Result<Body, BodyError> {
-        let announced = self.size_hint();
-        if announced.lower() > limit {
-            return Err(BodyError::too_large(limit));
-        }
-        if announced.upper().is_some_and(|most| most <= limit) {
-            return Ok(self);
+    pub(crate) fn limited(self, limit: u64) -> Body {
+        if self.size_hint().upper().is_some_and(|most| most <= limit) {
+            return self;
         }
         let counted = Limited::new(self, usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(Body(Kind::Stream(Box::pin(counted.map_err(
-            move |error| BodyError::new(error, Some(limit)),
-        )))))
+        Body(Kind::Stream(Box::pin(
+            counted.map_err(move |error| BodyError::new(error, Some(limit))),
+        )))
     }
 
     /// All bytes of the body. Whoever calls this on a client's body has limited it before.
@@ -204,7 +207,11 @@ impl HttpBody for Body {
                 self.0 = Kind::Empty;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            Kind::Stream(body) => body.as_mut().poll_frame(cx),
+            // Its panic would end the connection without a word of it.
+            Kind::Stream(body) => match catch(|| body.as_mut().poll_frame(cx)) {
+                Ok(polled) => polled,
+                Err(panicked) => Poll::Ready(Some(Err(BodyError::new(panicked.into(), None)))),
+            },
         }
     }
 

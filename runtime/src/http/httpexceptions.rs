@@ -104,7 +104,8 @@ impl Error {
     /// The HTTP outcome that this error stands for, if it is one of those that do.
     pub fn http_exception(&self) -> Option<HttpException> {
         if let Some(rejection) = self.downcast_ref::<Rejection>() {
-            return Some(rejection.into());
+            // What is our own fault is nobody else's business.
+            return (!rejection.status().is_server_error()).then(|| rejection.into());
         }
         if let Some(error) = self.downcast_ref::<BodyError>() {
             return Some(error.into());

@@ -20,6 +20,4 @@ pub use rejection::Rejection;
 pub use request::{BodyTaken, Request, RequestBuilder};
 pub use response::Response;
 
-pub(crate) use percent::decodes_to_utf8;
-
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};

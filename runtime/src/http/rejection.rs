@@ -6,6 +6,8 @@ use ::http::StatusCode;
 
 /// Why a request could not be read the way a view asks for it: a status of the 4xx family and a sentence for the client.
 ///
+/// One of the 5xx family is the application's own fault: it is logged as any error is, and the client learns an incident id alone.
+///
 /// # Example
 ///
 /// ```

@@ -76,10 +76,14 @@ impl Request {
             .map_err(Rejection::clone)
     }
 
-    /// Reads the form before a plain function runs, so that it never has to wait for it (M2). A failure waits for whoever asks.
+    /// Reads the form before a plain function runs, so that it never has to wait for it (M2). A failure waits for whoever asks, and
+    /// the body can still be taken.
     pub(crate) async fn prepare_form(&self) {
         if self.body_is_waiting() && self.form_kind() != FormKind::None {
             let _ = self.form().await;
+            if let Some(Ok(bytes)) = self.remembered().bytes.get() {
+                self.give_back(bytes.clone());
+            }
         }
     }
 

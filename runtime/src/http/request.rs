@@ -3,10 +3,14 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ::http::request::Parts;
+use ::http::uri::Authority;
 use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
+
+use bytes::Bytes;
 
 use super::remembered::Remembered;
 use super::{Body, BodyError, Extensions, MultiDict, Rejection, TypeMap, percent};
@@ -37,7 +41,7 @@ struct Inner {
     application: Arc<TypeMap>,
     extensions: Extensions,
     body: Mutex<Slot>,
-    body_limit: OnceLock<u64>,
+    body_limit: AtomicU64,
     path: Path,
     query: OnceLock<Arc<MultiDict>>,
     remembered: OnceLock<Box<Remembered>>,
@@ -54,11 +58,15 @@ enum Path {
 
 enum Slot {
     Untouched(Body),
-    Taken { by: &'static str },
+    /// Read by the framework, before a plain function ran.
+    Prepared(Bytes),
+    Taken {
+        by: &'static str,
+    },
 }
 
-/// The limit of a body before the application or a view has set one: 2 MiB.
-pub(crate) const DEFAULT_BODY_LIMIT: u64 = 2 * 1024 * 1024;
+/// The limit of a body outside of any application: 2 MiB.
+const DEFAULT_BODY_LIMIT: u64 = 2 * 1024 * 1024;
 
 impl Request {
     /// Starts a request for a test or a subrequest: a GET of `/` unless told otherwise.
@@ -71,6 +79,7 @@ impl Request {
         body: Body,
         peer: Option<SocketAddr>,
         application: Arc<TypeMap>,
+        body_limit: u64,
     ) -> Request {
         Request(Arc::new(Inner {
             path: Path::of(&head.uri),
@@ -79,7 +88,7 @@ impl Request {
             application,
             extensions: Extensions::default(),
             body: Mutex::new(Slot::Untouched(body)),
-            body_limit: OnceLock::new(),
+            body_limit: AtomicU64::new(body_limit),
             query: OnceLock::new(),
             remembered: OnceLock::new(),
             resolution: OnceLock::new(),
@@ -168,7 +177,7 @@ impl Request {
 
     /// The host that the client asked for, with its port if it named one (O3); empty if a client of HTTP/1.0 named none.
     pub fn host(&self) -> &str {
-        let from_target = self.uri().authority().map(http::uri::Authority::as_str);
+        let from_target = self.uri().authority().map(without_user);
         from_target
             .or_else(|| self.header(header::HOST))
             .unwrap_or("")
@@ -198,9 +207,13 @@ impl Request {
         }
     }
 
-    /// `http` or `https`.
+    /// `http` or `https`. A client of HTTP/1 may write what it likes into its target, so there it is `http`; newer versions carry the
+    /// scheme of the connection.
     pub fn scheme(&self) -> &str {
-        self.uri().scheme_str().unwrap_or("http")
+        match self.version() {
+            Version::HTTP_2 | Version::HTTP_3 => self.uri().scheme_str().unwrap_or("https"),
+            _ => "http",
+        }
     }
 
     /// Whether a script sent the request and says so: `X-Requested-With` is exactly `XMLHttpRequest` (O5).
@@ -215,29 +228,54 @@ impl Request {
     /// [`BodyTaken`] if it was taken or read before; 413 if the announced length is over the limit.
     pub fn take_body(&self, by: &'static str) -> Result<Body, Error> {
         let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *slot, Slot::Taken { by }) {
-            Slot::Untouched(body) => Ok(body.limited(self.body_limit())?),
-            Slot::Taken { by: first } => {
-                *slot = Slot::Taken { by: first };
-                Err(BodyTaken { first, second: by }.into())
+        let limit = self.body_limit();
+        match &*slot {
+            Slot::Untouched(body) if body.exceeds(limit) => Err(BodyError::too_large(limit).into()),
+            Slot::Taken { by: first } => Err(BodyTaken { first, second: by }.into()),
+            Slot::Untouched(_) | Slot::Prepared(_) => {
+                match std::mem::replace(&mut *slot, Slot::Taken { by }) {
+                    Slot::Untouched(body) => Ok(body.limited(limit)),
+                    Slot::Prepared(bytes) => Ok(bytes.into()),
+                    Slot::Taken { .. } => unreachable!("the slot was looked at just now"),
+                }
             }
         }
     }
 
-    /// The largest body in bytes that this request may have.
+    /// The largest body in bytes that this request may have: the application's limit, or its view's once that is known.
     pub fn body_limit(&self) -> u64 {
-        *self.0.body_limit.get_or_init(|| DEFAULT_BODY_LIMIT)
+        self.0.body_limit.load(Relaxed)
     }
 
-    /// Sets the limit, once; whoever comes second changes nothing.
+    /// Sets the view's limit. A body that someone has taken before was taken under the application's.
     pub(crate) fn set_body_limit(&self, limit: u64) {
-        let _ = self.0.body_limit.set(limit);
+        self.0.body_limit.store(limit, Relaxed);
     }
 
     /// Whether nobody has touched the body and it has at least one byte.
     pub(crate) fn body_is_waiting(&self) -> bool {
         let slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
         matches!(&*slot, Slot::Untouched(body) if !body.is_empty())
+    }
+
+    /// Lets the body be taken although the framework has read it, since nobody asked for that.
+    pub(super) fn give_back(&self, bytes: Bytes) {
+        let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        *slot = Slot::Prepared(bytes);
+    }
+
+    /// Gives up a body that nobody has touched, now that the request is answered.
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "only a connection can be kept by it")
+    )]
+    pub(crate) fn discard_body(&self) {
+        let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(&*slot, Slot::Untouched(_)) {
+            *slot = Slot::Taken {
+                by: "the end of the request",
+            };
+        }
     }
 
     pub(super) fn remembered(&self) -> &Remembered {
@@ -249,9 +287,10 @@ impl Request {
         self.0.resolution.get()?.downcast_ref()
     }
 
-    /// Keeps what the router decided. A request is routed once.
-    pub(crate) fn resolve<T: Send + Sync + 'static>(&self, resolution: T) {
-        let _ = self.0.resolution.set(Box::new(resolution));
+    /// Keeps what the router decided. False if it has decided before: a request is routed once.
+    #[must_use]
+    pub(crate) fn resolve<T: Send + Sync + 'static>(&self, resolution: T) -> bool {
+        self.0.resolution.set(Box::new(resolution)).is_ok()
     }
 }
 
@@ -271,9 +310,18 @@ impl std::fmt::Debug for Request {
     }
 }
 
+/// Host and port. A name and a password before them are nobody's host.
+fn without_user(authority: &Authority) -> &str {
+    let authority = authority.as_str();
+    authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host)
+}
+
 /// A host and the port behind it, if there is one. The colons of a bracketed IPv6 address are none.
 fn split_host(host: &str) -> (&str, Option<&str>) {
     match host.rsplit_once(':') {
+        Some((domain, "")) => (domain, None),
         Some((domain, port)) if !port.contains(']') => (domain, Some(port)),
         _ => (host, None),
     }
@@ -329,6 +377,7 @@ pub struct RequestBuilder {
     body: Body,
     peer: Option<SocketAddr>,
     application: Arc<TypeMap>,
+    body_limit: Option<u64>,
 }
 
 impl RequestBuilder {
@@ -377,9 +426,10 @@ impl RequestBuilder {
         }
     }
 
-    pub(crate) fn application(self, application: Arc<TypeMap>) -> Self {
+    pub(crate) fn application(self, application: Arc<TypeMap>, body_limit: u64) -> Self {
         RequestBuilder {
             application,
+            body_limit: Some(body_limit),
             ..self
         }
     }
@@ -397,6 +447,7 @@ impl RequestBuilder {
                 self.body,
                 self.peer,
                 self.application,
+                self.body_limit.unwrap_or(DEFAULT_BODY_LIMIT),
             ),
             Err(error) => panic!("this is no valid request: {error}"),
         }

@@ -26,7 +26,9 @@ impl Request {
         }
     }
 
-    pub(crate) fn set_matched(&self, matched: Matched) {
-        self.resolve(matched);
+    /// Keeps the match. False if there is one already.
+    #[must_use]
+    pub(crate) fn set_matched(&self, matched: Matched) -> bool {
+        self.resolve(matched)
     }
 }

@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
 use super::unread::ReadToEnd;
-use super::{Serve, run, serve};
+use super::{Serve, host, run, serve};
 use crate::config::Configurator;
 use crate::error::Result;
 use crate::http::Body;
+use crate::http::httpexceptions::HttpException;
 use crate::router::App;
 
 impl App {
@@ -62,7 +63,19 @@ impl Serve for App {
         request: http::Request<hyper::body::Incoming>,
         peer: SocketAddr,
     ) -> impl Future<Output = http::Response<Body>> + Send {
+        let refused = host::refusal(&request);
         let request = self.ingress(request.map(ReadToEnd::new), Some(peer));
-        async move { self.handle(request).await.into_inner() }
+        // Someone may hold the request for long after its answer, and its connection must not wait for that.
+        let unread = request.body_is_waiting().then(|| request.clone());
+        async move {
+            let response = match refused {
+                None => self.handle(request).await,
+                Some(refused) => HttpException::from(&refused).to_response(&request),
+            };
+            if let Some(request) = unread {
+                request.discard_body();
+            }
+            response.into_inner()
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
@@ -25,6 +26,7 @@ use super::io::Io;
 use super::linger::close_when_read;
 use super::places::Place;
 use super::vitals::{Answering, Phase, Vitals, Wait};
+use crate::http::BoxError;
 use crate::settings::ServerSettings;
 use crate::shutdown::ShutdownToken;
 
@@ -113,12 +115,8 @@ fn answer<S: Serve>(
     peer: SocketAddr,
     answering: Answering,
     shutdown: &ShutdownToken,
-) -> impl Future<
-    Output = Result<
-        Response<impl Body<Data = Bytes, Error = <S::Body as Body>::Error> + use<S>>,
-        Infallible,
-    >,
-> {
+) -> impl Future<Output = Result<Response<impl Body<Data = Bytes, Error = BoxError> + use<S>>, Infallible>>
+{
     let connects = request.method() == Method::CONNECT;
     let response = service.serve(request, peer);
     async move {
@@ -137,15 +135,23 @@ fn answer<S: Serve>(
 }
 
 /// The same body. The guard goes when hyper drops it, which is when its last byte is in hyper's buffer.
-fn while_it_lasts<B: Body>(
+fn while_it_lasts<B: Body<Error: Into<BoxError>>>(
     body: B,
     answering: Answering,
-) -> impl Body<Data = B::Data, Error = B::Error> {
+) -> impl Body<Data = B::Data, Error = BoxError> {
     body.map_err(move |error| {
         let _owned = &answering;
+        let error = error.into();
+        // The client sees a response that ends too early, and nobody else would see anything.
+        let causes = std::iter::successors(error.source(), |&cause| cause.source());
+        let causes: String = causes.map(|cause| format!(": {cause}")).collect();
+        tracing::error!("a response broke off: {error}{causes}");
         error
     })
 }
+
+/// How long the last bytes of a failed connection may take to leave.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Keeps hyper going, and counts its waits.
 struct Watch<'a> {
@@ -232,6 +238,8 @@ async fn close(mut io: Io, end: &End, vitals: &Vitals) {
         // An orderly close would leave the system with a buffer full of what the client does not take.
         End::Expired(Wait::Room(_)) => drop(io.stream.set_zero_linger()),
         End::Finished | End::Failed(_) if !vitals.peer_closed.is_set() => {
+            // What hyper has written may wait here for more.
+            let _ = tokio::time::timeout(LAST_WORDS, io.shutdown()).await;
             close_when_read(&mut io.stream).await;
         }
         _ => {}

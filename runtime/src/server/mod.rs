@@ -25,6 +25,7 @@ mod application;
 mod connection;
 mod deadline;
 mod error;
+mod host;
 mod io;
 mod linger;
 mod listen;

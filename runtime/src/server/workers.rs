@@ -70,7 +70,7 @@ impl Workers {
             .is_err()
         {
             worker.load.set_stalled(true);
-            tracing::error!(%peer, "a worker thread has ended; its connections go to others");
+            tracing::error!(%peer, "a worker thread has ended and takes this connection with it; later ones go to others");
         }
     }
 

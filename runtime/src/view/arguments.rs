@@ -140,21 +140,39 @@ impl<'r, S> Arguments<'r, S> {
     /// # Errors
     ///
     /// The rejection of the type.
-    pub async fn take<T>(self) -> Result<(T, Arguments<'r, S::Next>)>
+    pub async fn take<T>(self) -> Result<(T, Arguments<'r, <S as Step<T>>::Next>)>
     where
-        T: FromRequest,
-        S: Step<T::Body, T>,
+        S: Step<T>,
     {
-        match T::from_request(self.request).await {
-            Ok(value) => Ok((
-                value,
-                Arguments {
-                    request: self.request,
-                    state: PhantomData,
-                },
-            )),
-            Err(rejection) => Err(rejection.into()),
-        }
+        let value = S::take(self.request).await?;
+        let rest = Arguments {
+            request: self.request,
+            state: PhantomData,
+        };
+        Ok((value, rest))
+    }
+}
+
+/// Taking an argument `T`, and what becomes of the body's state by it.
+///
+/// The only bound of [`Arguments::take`], so that the compiler has one place to complain at.
+pub trait Step<T> {
+    /// The state afterwards.
+    type Next;
+
+    /// Takes the argument.
+    fn take(request: &Request) -> impl Future<Output = Result<T>> + Send;
+}
+
+impl<S, T> Step<T> for S
+where
+    T: FromRequest,
+    S: StepBy<T::Body, T>,
+{
+    type Next = <S as StepBy<T::Body, T>>::Next;
+
+    async fn take(request: &Request) -> Result<T> {
+        T::from_request(request).await.map_err(Into::into)
     }
 }
 
@@ -164,16 +182,15 @@ impl<'r, S> Arguments<'r, S> {
     label = "`{T}` reads the body, which an argument before it has read already",
     note = "a body can be read once: take it once, or take `&Request` and its `body()`, `form()` or `json_body()`, which remember it"
 )]
-pub trait Step<U: BodyUse, T> {
+pub trait StepBy<U: BodyUse, T> {
     /// The state afterwards.
     type Next;
 }
 
-impl<S, T> Step<Leaves, T> for S {
+impl<S, T> StepBy<Leaves, T> for S {
     type Next = S;
 }
 
-#[diagnostic::do_not_recommend]
-impl<T> Step<Reads, T> for Unread {
+impl<T> StepBy<Reads, T> for Unread {
     type Next = Read;
 }

@@ -15,7 +15,7 @@ pub struct ViewInfo {
     pub(crate) renderer: Option<(String, ResolvedRenderer)>,
     pub(crate) default_mapper: Option<AnyMapper>,
     pub(crate) executor: Executor,
-    pub(crate) body_limit: u64,
+    pub(crate) body_limit: Option<u64>,
 }
 
 /// How a view is written, which decides how it can run.

@@ -20,7 +20,7 @@ pub(super) fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -
         Rendering::Displayed => quote_spanned!(value.span()=> #call.display(&#inner_value)),
     };
     let fail = quote_spanned! {error.span()=>
-        (&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, #call.request())
+        (&&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, #call.request())
     };
     quote! {
         match __aiopyramid::Returned(#returned).split_outcome() {

@@ -3,7 +3,9 @@
 use crate::http::Request;
 use crate::view::ViewInfo;
 
-/// Sets the view's limit, or the application's where the view has none.
+/// Sets the view's limit, where it has one in place of the application's.
 pub(super) fn apply(info: &ViewInfo, request: &Request) {
-    request.set_body_limit(info.body_limit);
+    if let Some(limit) = info.body_limit {
+        request.set_body_limit(limit);
+    }
 }
