@@ -13,8 +13,6 @@ pub use std::boxed::Box;
 pub use std::option::Option::Some;
 pub use std::result::Result::{Err, Ok};
 
-pub use aiopyramid_macros::scan;
-
 pub use crate::config::{Configurator, Declaration, ViewOptions};
 pub use crate::extract::{FromRequest, Needs, NotThatKind};
 pub use crate::runtime::scan_crates;

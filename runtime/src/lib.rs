@@ -33,7 +33,7 @@ pub mod __private;
 pub mod config;
 #[allow(
     unsafe_code,
-    reason = "greenlets need it; every other module is denied it"
+    reason = "the one module that may have unsafe code; tests read the argument of each block"
 )]
 pub mod dispatch;
 pub mod duration;

@@ -21,12 +21,15 @@ use crate::settings::Settings;
 #[doc(inline)]
 pub use crate::__scan as scan;
 
+#[doc(hidden)]
+pub use aiopyramid_macros::scan as __expand_scan;
+
 /// Tells the macro that does it by which name this crate goes.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __scan {
     ($($crates:tt)*) => {
-        $crate::__private::scan!(($crate) $($crates)*)
+        $crate::runtime::__expand_scan!(($crate) $($crates)*)
     };
 }
 

@@ -76,6 +76,11 @@ impl Configurator {
             .into_iter()
             .partition(|declaration| selection.takes(&declaration.site));
         log_counts(&taken);
+        if taken.is_empty() && matches!(selection, Selection::Everything) {
+            tracing::warn!(
+                "no crate of this program declares anything; a library that nothing names is not linked, `runtime::scan!(name)` links it"
+            );
+        }
         self.problems.extend(selection.problems(
             &taken,
             &others,

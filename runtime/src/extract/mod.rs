@@ -66,6 +66,7 @@ pub use text::Text;
     message = "a view cannot take `{Self}` as an argument",
     label = "`{Self}` cannot be read from a request",
     note = "an argument is a placeholder of the view's own `route`, by name, or something read from the request, by type: `&Request`, `Path<T>`, `Query<T>`, `Json<T>`, `Form<T>`, `Params<T>`, `State<T>`, `Text`, `RawBody`, ...",
+    note = "a `String` or `Vec<u8>` by type would be the body: take `Text` or `RawBody`; under `route_name` alone, placeholders come as `Path<T>`",
     note = "for a type of your own, implement `FromRequest`"
 )]
 pub trait FromRequest: Sized + Send {

@@ -96,13 +96,20 @@ impl Response {
     ///
     /// # Panics
     ///
-    /// When the value holds bytes that no header may hold, such as a line break.
+    /// When the name is none, or the value holds bytes that no header may hold, such as a line break.
     #[must_use]
     #[track_caller]
-    pub fn with_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Response {
-        match value.try_into() {
-            Ok(value) => self.headers_mut().insert(name, value),
-            Err(_) => panic!("the value for the header `{name}` is not one that HTTP allows"),
+    pub fn with_header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Response {
+        match (name.try_into(), value.try_into()) {
+            (Ok(name), Ok(value)) => self.headers_mut().insert(name, value),
+            (Err(_), _) => panic!("the name of the header is not one that HTTP allows"),
+            (Ok(name), Err(_)) => {
+                panic!("the value for the header `{name}` is not one that HTTP allows")
+            }
         };
         self
     }

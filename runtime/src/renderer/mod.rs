@@ -61,7 +61,7 @@ pub struct System<'a> {
     message = "the renderer of this view cannot read `{Self}`",
     label = "`{Self}` is not `serde::Serialize`",
     note = "derive `serde::Serialize` for it",
-    note = "a view that makes its own `Response` has no `renderer`, or returns it as an `Err(...)`"
+    note = "the renderer makes the response, so the view returns the value itself: `T` instead of `Json<T>`, and a `Response` as an `Err(...)` or without `renderer`"
 )]
 pub trait Renderable: serde::Serialize {}
 

@@ -31,7 +31,7 @@ use crate::http::{Body, Request, Response};
     message = "a view cannot answer with `{Self}`",
     label = "`{Self}` is no answer",
     note = "without a `renderer`, a view returns a `Response`, text, bytes, `Json(value)`, an outcome of `httpexceptions`, or any type that implements `Answer`",
-    note = "to send a value as JSON, add `renderer = \"json\"` to the attribute"
+    note = "to send a value as JSON, add `renderer = \"json\"` to the attribute; for an `Option`, return a `Result` by `.ok_or_else(|| HttpNotFound::new(\"...\"))`; for a status with a value, `(StatusCode, value)`"
 )]
 #[doc(alias = "response_adapter")]
 pub trait Answer {

@@ -140,39 +140,24 @@ impl<'r, S> Arguments<'r, S> {
     /// # Errors
     ///
     /// The rejection of the type.
-    pub async fn take<T>(self) -> Result<(T, Arguments<'r, <S as Step<T>>::Next>)>
+    ///
+    /// `U` follows from `T`. Written apart, it leaves the compiler one thing to complain about, whichever of the two bounds fails.
+    pub async fn take<T, U>(self) -> Result<(T, Arguments<'r, S::Next>)>
     where
-        S: Step<T>,
+        U: BodyUse,
+        T: FromRequest<Body = U>,
+        S: Step<U, T>,
     {
-        let value = S::take(self.request).await?;
-        let rest = Arguments {
-            request: self.request,
-            state: PhantomData,
-        };
-        Ok((value, rest))
-    }
-}
-
-/// Taking an argument `T`, and what becomes of the body's state by it.
-///
-/// The only bound of [`Arguments::take`], so that the compiler has one place to complain at.
-pub trait Step<T> {
-    /// The state afterwards.
-    type Next;
-
-    /// Takes the argument.
-    fn take(request: &Request) -> impl Future<Output = Result<T>> + Send;
-}
-
-impl<S, T> Step<T> for S
-where
-    T: FromRequest,
-    S: StepBy<T::Body, T>,
-{
-    type Next = <S as StepBy<T::Body, T>>::Next;
-
-    async fn take(request: &Request) -> Result<T> {
-        T::from_request(request).await.map_err(Into::into)
+        match T::from_request(self.request).await {
+            Ok(value) => {
+                let rest = Arguments {
+                    request: self.request,
+                    state: PhantomData,
+                };
+                Ok((value, rest))
+            }
+            Err(rejection) => Err(rejection.into()),
+        }
     }
 }
 
@@ -182,15 +167,16 @@ where
     label = "`{T}` reads the body, which an argument before it has read already",
     note = "a body can be read once: take it once, or take `&Request` and its `body()`, `form()` or `json_body()`, which remember it"
 )]
-pub trait StepBy<U: BodyUse, T> {
+pub trait Step<U: BodyUse, T> {
     /// The state afterwards.
     type Next;
 }
 
-impl<S, T> StepBy<Leaves, T> for S {
+#[diagnostic::do_not_recommend]
+impl<S, T> Step<Leaves, T> for S {
     type Next = S;
 }
 
-impl<T> StepBy<Reads, T> for Unread {
+impl<T> Step<Reads, T> for Unread {
     type Next = Read;
 }

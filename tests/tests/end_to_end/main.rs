@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it must not go on")]
 
 mod arguments;
+mod egress;
 mod introspection;
+mod limits;
 mod mappers;
 mod panics_and_errors;
 mod routing;

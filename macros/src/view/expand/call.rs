@@ -88,7 +88,7 @@ fn taken(arguments: &[Argument], call: &Ident) -> TokenStream {
     };
     let steps = types.iter().enumerate().map(|(step, (index, ty))| {
         let (name, before, after) = (argument_name(*index), arguments(step), arguments(step + 1));
-        quote_spanned!(ty.span()=> let (#name, #after) = #before.take::<#ty>().await?;)
+        quote_spanned!(ty.span()=> let (#name, #after) = #before.take::<#ty, _>().await?;)
     });
     let (first, last) = (arguments(0), arguments(types.len()));
     let steps: TokenStream = steps.collect();

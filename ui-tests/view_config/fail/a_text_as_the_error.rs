@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/")]
+async fn home() -> Result<String, String> {
+    Err("no database".to_owned())
+}
+
+fn main() {}
