@@ -18,7 +18,7 @@ pub use crate::extract::{FromRequest, Needs, NotThatKind};
 pub use crate::runtime::scan_crates;
 pub use crate::site::Site;
 pub use crate::view::mapper::ApplicationMapper;
-pub use crate::view::{Rendering, View};
+pub use crate::view::{Arguments, Rendering, View};
 pub use inventory;
 
 /// The value of `body_limit`. A field says its type to the compiler with fewer words around it than an argument does.

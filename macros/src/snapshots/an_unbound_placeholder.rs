@@ -30,11 +30,13 @@ const _: () = {
                         },
                         |call| __aiopyramid::Box::pin(async move {
                             let arguments = call.arguments();
-                            let (argument_0, arguments) = arguments
-                                .take::<Method>()
+                            let (argument_0, arguments): (Method, _) = __aiopyramid::Arguments::take(
+                                    arguments,
+                                )
                                 .await?;
-                            let (argument_1, arguments) = arguments
-                                .take::<Path<u32>>()
+                            let (argument_1, arguments): (Path<u32>, _) = __aiopyramid::Arguments::take(
+                                    arguments,
+                                )
                                 .await?;
                             let _ = arguments;
                             call.run_async::<

@@ -31,11 +31,13 @@ const _: () = {
                         |call| __aiopyramid::Box::pin(async move {
                             call.arguments().placeholder::<u32>(0usize)?;
                             let arguments = call.arguments();
-                            let (argument_1, arguments) = arguments
-                                .take::<Request>()
+                            let (argument_1, arguments): (Request, _) = __aiopyramid::Arguments::take(
+                                    arguments,
+                                )
                                 .await?;
-                            let (argument_2, arguments) = arguments
-                                .take::<Json<Order>>()
+                            let (argument_2, arguments): (Json<Order>, _) = __aiopyramid::Arguments::take(
+                                    arguments,
+                                )
                                 .await?;
                             let _ = arguments;
                             let owned = call.owned().await;

@@ -88,7 +88,11 @@ fn taken(arguments: &[Argument], call: &Ident) -> TokenStream {
     };
     let steps = types.iter().enumerate().map(|(step, (index, ty))| {
         let (name, before, after) = (argument_name(*index), arguments(step), arguments(step + 1));
-        quote_spanned!(ty.span()=> let (#name, #after) = #before.take::<#ty, _>().await?;)
+        // The type stands in the pattern, where nothing is asked of it. In the call the compiler would complain at all of the type and,
+        // for the `.await`, at its first token: twice.
+        quote_spanned! {ty.span()=>
+            let (#name, #after): (#ty, _) = __aiopyramid::Arguments::take(#before).await?;
+        }
     });
     let (first, last) = (arguments(0), arguments(types.len()));
     let steps: TokenStream = steps.collect();

@@ -1,0 +1,97 @@
+//! One misuse, one error: counted in what the compiler itself says. trybuild shows errors that differ in little as one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Cases with more than one mistake.
+const SEVERAL: [(&str, usize); 2] = [
+    ("errors_of_keys_and_signature_together", 4),
+    ("four_mistakes_give_four_errors", 4),
+];
+
+#[test]
+fn each_mistake_is_told_once() {
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("number_of_errors");
+    let cases = write_package(&package).expect("the package can be written");
+    let counted = count_errors(&package);
+    let expected = cases.into_iter().map(|case| {
+        let several = SEVERAL.iter().find(|(name, _)| *name == case);
+        let number = several.map_or(1, |(_, number)| *number);
+        (case, number)
+    });
+    assert_eq!(counted, expected.collect());
+}
+
+/// A package outside of this workspace, as that of a user, with each case as a program of its own.
+fn write_package(package: &Path) -> std::io::Result<Vec<String>> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let programs = package.join("src/bin");
+    let _ = fs::remove_dir_all(&programs);
+    fs::create_dir_all(&programs)?;
+    fs::copy(here.join("../Cargo.lock"), package.join("Cargo.lock"))?;
+    fs::write(
+        package.join("Cargo.toml"),
+        manifest(&here.join("../runtime")),
+    )?;
+    let mut cases = Vec::new();
+    for entry in fs::read_dir(here.join("view_config/fail"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            fs::copy(
+                &path,
+                programs.join(path.file_name().expect("a file has a name")),
+            )?;
+            cases.extend(
+                path.file_stem()
+                    .map(|name| name.to_string_lossy().into_owned()),
+            );
+        }
+    }
+    Ok(cases)
+}
+
+fn manifest(runtime: &Path) -> String {
+    format!(
+        "[package]\nname = \"cases\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         aiopyramid = {{ path = {:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n",
+        runtime.display().to_string()
+    )
+}
+
+fn count_errors(package: &Path) -> BTreeMap<String, usize> {
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--bins", "--keep-going", "--message-format=json"])
+        .current_dir(package)
+        .env("CARGO_TARGET_DIR", package.join("target"))
+        .output()
+        .expect("cargo runs");
+    // Cargo shows a person two messages of the very same text as one.
+    let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let message: Value = serde_json::from_str(line).expect("cargo writes JSON");
+        if let Some(case) = case_of_error(&message) {
+            let text = message["message"]["rendered"].as_str().unwrap_or_default();
+            told.entry(case).or_default().insert(text.to_owned());
+        }
+    }
+    told.into_iter()
+        .map(|(case, texts)| (case, texts.len()))
+        .collect()
+}
+
+/// The program that a message is an error of. What the compiler adds up in the end is none.
+fn case_of_error(message: &Value) -> Option<String> {
+    let told = &message["message"];
+    let is_sum = told["message"].as_str()?.starts_with("aborting due to");
+    let is_error = told["level"] == "error" && !is_sum;
+    is_error.then(|| {
+        message["target"]["name"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    })
+}
