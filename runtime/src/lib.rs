@@ -3,7 +3,8 @@
 //! Functions are annotated, `runtime::scan()` finds them, and there is a server. From each function's signature the framework chooses how
 //! it runs: an `async fn` is awaited on the worker, a plain `fn` runs on an executor thread, where it may block.
 //!
-//! ```no_run
+#![cfg_attr(feature = "server", doc = "```no_run")]
+#![cfg_attr(not(feature = "server"), doc = "```ignore")]
 //! use aiopyramid::prelude::*;
 //! use serde::Serialize;
 //!
@@ -23,49 +24,99 @@
 //! ```
 //!
 //! Its concepts are those of Pyramid, the Python framework: route, view, view mapper, renderer, predicate, tween, Configurator, scan.
+//!
+//! # Features
+//!
+//! - `dispatch`: the module `dispatch`, which runs functions, and nothing else. For programs that have nothing to do with the web:
+//!   `default-features = false, features = ["dispatch"]` builds without hyper, http and all that belongs to them.
+//! - `web`, on by default, includes `dispatch`: the framework, all but the server. Its `App` is called by tests, or by a server of the
+//!   program's own.
+//! - `server`, on by default, includes `web`: the workers, listeners and timeouts behind `App::run` and `App::serve`.
+//! - `logging`, on by default, includes `web`: a log subscriber that `App::run` installs when the program has none of its own.
+//! - `uuid` includes `web`: `Uuid` as a placeholder's type.
+//!
+//! Without any of them the crate is empty.
 
 // So that expansions of the attributes, which name `::aiopyramid`, work in this crate's own tests too.
 #[allow(unused_extern_crates, reason = "only some builds have such expansions")]
 extern crate self as aiopyramid;
 
-#[doc(hidden)]
-pub mod __private;
-pub mod config;
+// How functions run. It names nothing of the framework below, which is built upon it.
+#[cfg(feature = "dispatch")]
 #[allow(
     unsafe_code,
     reason = "the one module that may have unsafe code; tests read the argument of each block"
 )]
+#[cfg_attr(
+    not(feature = "web"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "parts of it are called by the framework alone"
+    )
+)]
 pub mod dispatch;
+
+// The framework.
+#[cfg(feature = "web")]
+#[doc(hidden)]
+pub mod __private;
+#[cfg(feature = "web")]
+pub mod config;
+#[cfg(feature = "web")]
 pub mod duration;
+#[cfg(feature = "web")]
 pub mod error;
+#[cfg(feature = "web")]
 pub mod event;
+#[cfg(feature = "web")]
 pub mod extract;
+#[cfg(feature = "web")]
 pub mod http;
+#[cfg(feature = "web")]
 pub mod introspection;
+#[cfg(feature = "web")]
 mod logging;
+#[cfg(feature = "web")]
 mod predicate;
+#[cfg(feature = "web")]
 pub mod prelude;
+#[cfg(feature = "web")]
 pub mod renderer;
+#[cfg(feature = "web")]
 pub mod respond;
+#[cfg(feature = "web")]
 pub mod router;
+#[cfg(feature = "web")]
 pub mod routing;
+#[cfg(feature = "web")]
 pub mod runtime;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "web")]
 pub mod settings;
+#[cfg(feature = "web")]
 pub mod shutdown;
+#[cfg(feature = "web")]
 pub mod site;
+#[cfg(feature = "web")]
 pub mod testing;
+#[cfg(feature = "web")]
 pub mod tween;
+#[cfg(feature = "web")]
 pub mod view;
 
+#[cfg(feature = "web")]
 #[doc = include_str!("extract/from_placeholder_derive.md")]
 pub use aiopyramid_macros::FromPlaceholder;
+#[cfg(feature = "web")]
 #[doc = include_str!("view/view_config.md")]
 #[doc(alias = "add_view")]
 pub use aiopyramid_macros::view_config;
-pub use config::Configurator;
-pub use error::{Error, Result};
-pub use http::httpexceptions;
-pub use http::{Request, Response};
-pub use router::App;
+#[cfg(feature = "web")]
+pub use {
+    config::Configurator,
+    error::{Error, Result},
+    http::{Request, Response, httpexceptions},
+    router::App,
+};
