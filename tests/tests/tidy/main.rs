@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 mod code;
+mod dependencies;
 mod layers;
 mod manifests;
 mod source;
@@ -58,6 +59,15 @@ fn dispatch_names_no_other_module_of_the_runtime() {
     hold(
         &layers::from_dispatch(&layers::references()),
         "How functions run has nothing to do with what they are for: `dispatch` stays usable alone.",
+    );
+}
+
+#[test]
+fn dispatch_alone_builds_without_the_web() {
+    hold(
+        &dependencies::of_the_web(&dependencies::of_dispatch()),
+        "Whoever takes the feature `dispatch` alone has nothing to do with the web. In `runtime/Cargo.toml` what only the \
+         framework needs is an optional dependency that the feature `web` names.",
     );
 }
 
