@@ -18,6 +18,8 @@ pub(crate) struct Vocabulary {
     pub(crate) attribute: &'static str,
     /// Its keys.
     pub(crate) words: &'static [Word],
+    /// Words that people know as keys from elsewhere, and what to do instead.
+    pub(crate) elsewhere: &'static [(&'static str, &'static str)],
     /// The smallest correct use.
     pub(crate) example: &'static str,
 }
@@ -127,9 +129,11 @@ impl Vocabulary {
 
     fn complain_about_unknown(&self, key: &Ident, complaints: &mut Complaints) {
         let known: Vec<&str> = self.words.iter().map(|word| word.key).collect();
-        let help = match nearest(&key.to_string(), &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its keys are `{}`", known.join("`, `")),
+        let elsewhere = self.elsewhere.iter().find(|(word, _)| key == word);
+        let help = match (elsewhere, nearest(&key.to_string(), &known)) {
+            (Some((_, instead)), _) => (*instead).to_owned(),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("its keys are `{}`", known.join("`, `")),
         };
         let message = format!("`{}` has no key `{key}`", self.attribute);
         complaints.about(key, message, help);
@@ -141,7 +145,7 @@ fn read_comma(input: ParseStream<'_>, complaints: &mut Complaints) {
     if input.is_empty() || input.parse::<Token![,]>().is_ok() {
         return;
     }
-    let help = "keys are separated by commas: `route = \"/\", renderer = \"json\"`";
+    let help = "keys are separated by commas";
     complaints.at(input.span(), "expected a comma", help);
     if !input.peek(Ident::peek_any) {
         skip_behind_comma(input);

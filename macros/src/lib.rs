@@ -5,14 +5,21 @@
 //! `model` is what was meant, `expand` turns it into tokens and cannot fail.
 
 mod complaints;
+mod executor;
+mod function;
 mod keys;
 mod krate;
 #[cfg(test)]
 mod odd_inputs;
+mod place;
 mod placeholder;
 mod scan;
 #[cfg(test)]
 mod snapshots;
+mod stacking;
+mod synchronize;
+mod types;
+mod use_executor;
 mod view;
 
 use proc_macro::TokenStream;
@@ -21,6 +28,18 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn view_config(arguments: TokenStream, item: TokenStream) -> TokenStream {
     view::attribute(arguments.into(), item.into()).into()
+}
+
+/// Makes an `async fn` a plain one that waits. Documented as `aiopyramid::synchronize`.
+#[proc_macro_attribute]
+pub fn synchronize(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    synchronize::attribute(arguments.into(), item.into()).into()
+}
+
+/// Makes a plain `fn` an `async fn` that runs on an executor thread. Documented as `aiopyramid::use_executor`.
+#[proc_macro_attribute]
+pub fn use_executor(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    use_executor::attribute(arguments.into(), item.into()).into()
 }
 
 /// Makes a type with `FromStr` the value of a placeholder. Documented as `aiopyramid::FromPlaceholder`.

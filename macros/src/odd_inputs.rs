@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::{placeholder, scan, view};
+use crate::{placeholder, scan, synchronize, use_executor, view};
 
 const ATTRIBUTE: &str = r#"route = "/users/{id}", route_name = "user", renderer = "json", mapper = my::Mapper<u32>,
     request_method = ["GET", "POST"], body_limit = 64 * 1024, crate = "::renamed""#;
@@ -19,6 +19,37 @@ const ITEM: &str = r#"
     {
         Ok(format!("{id}"))
     }"#;
+
+type Attribute = fn(TokenStream, TokenStream) -> TokenStream;
+
+/// The attributes that make another kind of function, with one that each is for.
+const CONVERSIONS: [(&str, Attribute); 2] = [
+    (
+        r#"
+        /// Waits.
+        #[must_use]
+        pub async unsafe fn user<'a, T, const N: usize>(mut self: Box<Self>, (a, _b): (u32, &'a [T; N]), _: impl Fn(&str) -> &str) -> Result<impl Display, E>
+        where
+            T: Clone,
+        {
+            #![allow(unused)]
+            Ok(format!("{self}"))
+        }"#,
+        synchronize::attribute,
+    ),
+    (
+        r#"
+        /// Blocks.
+        #[must_use]
+        pub unsafe fn user<T, const N: usize>(mut self: Box<Self>, (a, _b): (u32, [T; N]), #[cfg(unix)] mut c: Cow<'_, str>) -> Result<impl Display, E>
+        where
+            T: Clone,
+        {
+            Ok(format!("{self}"))
+        }"#,
+        use_executor::attribute,
+    ),
+];
 
 #[test]
 fn half_typed_attributes_leave_the_item_alone() {
@@ -90,6 +121,103 @@ fn a_body_that_does_not_parse_is_no_complaint() {
     let item = tokens("async fn user(id: u32) -> String { request. }");
     let expanded = view::attribute(tokens("route = \"/{id}\""), item).to_string();
     assert!(!expanded.contains("compile_error"), "{expanded}");
+}
+
+#[test]
+fn half_typed_arguments_leave_a_converted_function_as_it_is_meant() {
+    let half_typed = [
+        "",
+        "keep",
+        "keep_async",
+        "keep_async =",
+        "keep_async = \"\"",
+        "keep_async = \"a b\"",
+        "keep_async = \"Self::\"",
+        "keep_async = \"Self::a::b\"",
+        "keep_async = \"a<u32>\"",
+        "keep_async = \"fn\"",
+        "keep_async = \"5\"",
+        "keep_async = user_async",
+        "executor",
+        "executor =",
+        "executor = \"\"",
+        "executor = 5",
+        "strict = false",
+        "crate = \"",
+        "crate = \"a b\"",
+        ",",
+        "= 5",
+        "\"reports\"",
+    ];
+    for arguments in half_typed {
+        let Ok(arguments) = TokenStream::from_str(arguments) else {
+            continue;
+        };
+        for (item, expand) in CONVERSIONS {
+            let expanded = expand(arguments.clone(), tokens(item)).to_string();
+            assert!(expanded.contains("fn user <"), "{arguments}: {expanded}");
+            // Callers find a plain function, or one to await.
+            let is_awaited = expanded.contains("async unsafe fn user <");
+            assert_ne!(is_awaited, item.contains("async unsafe fn"), "{expanded}");
+        }
+    }
+}
+
+#[test]
+fn a_function_with_a_token_missing_or_moved_does_not_vanish() {
+    for (item, expand) in CONVERSIONS {
+        for arguments in [
+            "",
+            "keep_async = \"user_async\", executor = \"reports\", crate = \"::renamed\"",
+        ] {
+            for item in mutilations(&tokens(item)) {
+                let is_empty = item.is_empty();
+                let expanded = expand(tokens(arguments), item);
+                assert!(is_empty || !expanded.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_body_that_does_not_parse_is_no_complaint_about_its_function() {
+    let body = "{ self. ; let = 5 }";
+    let synchronized =
+        synchronize::attribute(tokens(""), tokens(&format!("async fn user() {body}")));
+    let executed = use_executor::attribute(tokens(""), tokens(&format!("fn user() {body}")));
+    for expanded in [synchronized, executed] {
+        let expanded = expanded.to_string();
+        assert!(!expanded.contains("compile_error"), "{expanded}");
+        assert!(expanded.contains("self . ; let = 5"), "{expanded}");
+    }
+}
+
+#[test]
+fn attributes_step_below_each_other_and_no_further() {
+    for item in [
+        "#[synchronize] #[use_executor] fn user() {}",
+        "#[use_executor] #[synchronize] async fn user() {}",
+        "#[a::synchronize] #[other] #[b::use_executor] #[synchronize] async fn user() {}",
+        "#[use_executor] #[use_executor] #[use_executor] fn user() {}",
+    ] {
+        let mut item = item.to_owned();
+        for _ in 0..8 {
+            let attribute = item.split_once(']').filter(|_| item.starts_with('#'));
+            let Some((attribute, rest)) = attribute else {
+                break;
+            };
+            let rest = tokens(rest);
+            let expanded = match attribute {
+                other if other.contains("synchronize") => synchronize::attribute(tokens(""), rest),
+                other if other.contains("use_executor") => {
+                    use_executor::attribute(tokens(""), rest)
+                }
+                _ => rest,
+            };
+            item = expanded.to_string();
+        }
+        assert!(!item.contains("then_"), "{item}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::krate;
 const VOCABULARY: Vocabulary = Vocabulary {
     attribute: "aiopyramid",
     words: &[krate::KEY],
+    elsewhere: &[],
     example: "#[aiopyramid(crate = \"::renamed\")]",
 };
 

@@ -10,7 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, File, Macro, PatIdent, Stmt, Token, parse_quote};
 
-use crate::{placeholder, scan, view};
+use crate::{placeholder, scan, synchronize, use_executor, view};
 
 #[test]
 fn an_async_view_with_a_placeholder_and_a_renderer() {
@@ -49,11 +49,12 @@ fn a_view_with_every_key() {
             mapper = mappers::Logged<Slow>,
             request_method = ("GET", "POST"),
             body_limit = 2 * KIB,
+            executor = "files",
             crate = "::renamed"
         },
         quote! {
             #[cfg(feature = "files")]
-            pub async fn file<'a>(path: Vec<&'a str>) -> impl Display {
+            pub fn file<'a>(path: Vec<&'a str>) -> impl Display {
                 path.len()
             }
         },
@@ -100,6 +101,87 @@ fn a_view_with_mistakes_keeps_its_function() {
 }
 
 #[test]
+fn an_async_fn_that_waits() {
+    check(
+        "synchronize",
+        synchronize::attribute(
+            quote!(),
+            quote! {
+                /// Counts.
+                pub async fn count<T: Clone>(&self, name: &str) -> Result<u32, HttpNotFound> {
+                    self.look_up(name).await
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn an_async_fn_that_waits_and_is_kept() {
+    check(
+        "synchronize_keep_async",
+        synchronize::attribute(
+            quote!(keep_async = "count_async", crate = "::renamed"),
+            quote! {
+                /// Counts.
+                #[instrument]
+                pub async fn count<'a, T: Clone>((id, name): (u32, &'a str), mut sum: u32) -> u32 {
+                    id + sum
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_plain_fn_that_runs_on_an_executor_thread() {
+    check(
+        "use_executor",
+        use_executor::attribute(
+            quote!(executor = "reports"),
+            quote! {
+                /// Counts.
+                pub fn count<T: Clone + Send>(self: Arc<Self>, mut name: Vec<T>, _: u32) -> Result<u32, HttpNotFound> {
+                    name.push(self.first);
+                    Ok(5)
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_plain_fn_without_arguments_on_an_executor_thread() {
+    check(
+        "use_executor_without_arguments",
+        use_executor::attribute(
+            quote!(),
+            quote!(
+                fn nothing() {}
+            ),
+        ),
+    );
+}
+
+#[test]
+fn an_attribute_steps_below_another() {
+    check(
+        "synchronize_above_use_executor",
+        synchronize::attribute(
+            quote!(keep_async = "count_async"),
+            quote! {
+                /// Counts.
+                #[use_executor]
+                #[must_use]
+                fn count() -> u32 {
+                    5
+                }
+            },
+        ),
+    );
+}
+
+#[test]
 fn a_derived_placeholder() {
     check(
         "derive_from_placeholder",
@@ -130,7 +212,8 @@ fn a_small_view_is_a_file_of_about_fifty_lines() {
 
 #[test]
 fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
-    const VARIABLES: &[&str] = &["__aiopyramid", "text", "Self"];
+    const OF_THE_LANGUAGE: &[&str] = &["Self", "self", "doc", "cfg", "must_use", "track_caller"];
+    const VARIABLES: &[&str] = &["__aiopyramid", "text"];
     const OF_THE_USER: &[&str] = &[
         "hello",
         "Greeting",
@@ -165,15 +248,23 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "format",
         "blog",
         "admin",
-        "cfg",
         "Display",
+        "Arc",
+        "Send",
+        "count_async",
+        "id",
+        "sum",
+        "instrument",
+        "use_executor",
     ];
     for path in expected_files() {
         let text = std::fs::read_to_string(&path).expect("the file was listed");
         let mut names = Names::default();
         names.visit_file_mut(&mut syn::parse_file(&text).expect("a snapshot is Rust"));
         for name in names.free().map(String::as_str) {
-            let known = VARIABLES.contains(&name) || OF_THE_USER.contains(&name);
+            let known = [OF_THE_LANGUAGE, VARIABLES, OF_THE_USER]
+                .iter()
+                .any(|names| names.contains(&name));
             let rooted = ["::aiopyramid", "::renamed", "::core", "::std"].contains(&name);
             assert!(known || rooted, "{} names `{name}`", path.display());
         }

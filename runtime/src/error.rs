@@ -43,6 +43,11 @@ impl Error {
         self.0.source.downcast_ref()
     }
 
+    /// The error itself, for those who look at its type.
+    pub(crate) fn as_std(&self) -> &(dyn StdError + 'static) {
+        &*self.0.source
+    }
+
     /// The error itself, then its `source()`, and so on.
     pub fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
         let first: &(dyn StdError + 'static) = &*self.0.source;

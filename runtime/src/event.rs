@@ -2,8 +2,10 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::Arc;
 
+use crate::dispatch::{Callback, Kind};
 use crate::error::Result;
 use crate::http::{Request, Response};
 
@@ -23,7 +25,7 @@ use crate::http::{Request, Response};
     label = "not an `Event`",
     note = "`NewResponse` has a call of its own, `config.on_new_response(...)`, because its subscribers may change the response; for a type of your own, implement `Event`"
 )]
-pub trait Event: 'static {}
+pub trait Event: Send + Sync + 'static {}
 
 impl Event for NewRequest {}
 
@@ -43,15 +45,90 @@ pub struct NewResponse<'a> {
     pub response: &'a mut Response,
 }
 
-type Erased = Arc<dyn Any + Send + Sync>;
+/// What `Configurator::add_subscriber` takes: a plain function of the event, `fn(&E) -> Result<()>`, which runs in a greenlet, or an
+/// `async fn(Arc<E>) -> Result<()>`, which is awaited.
+///
+/// A future cannot borrow from an event that others are told of too, so an `async fn` shares it. `M` only tells the two apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no subscriber to `{E}`",
+    label = "not a function of the event",
+    note = "a subscriber is a plain `fn(&{E}) -> Result<()>`, or an `async fn(Arc<{E}>) -> Result<()>`"
+)]
+pub trait IntoSubscriber<E, M> {
+    /// The subscriber.
+    #[doc(hidden)]
+    fn into_subscriber(self) -> Subscriber<E>;
+}
 
-/// A subscriber to events of the type `E`.
-pub(crate) struct Subscriber<E: 'static>(pub(crate) Listener<E>);
+/// A subscriber to events of the type `E`, ready to be registered.
+#[derive(Debug)]
+pub struct Subscriber<E>(Callback<Arc<E>, Result<()>>);
 
-type Listener<E> = Box<dyn Fn(&E) -> Result<()> + Send + Sync>;
+impl<E> Subscriber<E> {
+    /// How it is written.
+    pub(crate) fn keyword(&self) -> &'static str {
+        self.0.kind().keyword()
+    }
+
+    /// Whether it runs in a greenlet.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.kind() == Kind::Plain
+    }
+}
+
+/// The cases of [`IntoSubscriber`].
+#[doc(hidden)]
+#[allow(
+    unreachable_pub,
+    reason = "the trait's parameter must be as public as the trait"
+)]
+pub mod case {
+    #[derive(Debug)]
+    pub struct Coroutine;
+    #[derive(Debug)]
+    pub struct Plain;
+}
+
+impl<E, F, Fut> IntoSubscriber<E, (case::Coroutine, Fut)> for F
+where
+    E: Event,
+    F: Fn(Arc<E>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<()>> + Send + 'static,
+{
+    fn into_subscriber(self) -> Subscriber<E> {
+        Subscriber(Callback::coroutine(self))
+    }
+}
+
+impl<E, F> IntoSubscriber<E, case::Plain> for F
+where
+    E: Event,
+    F: Fn(&E) -> Result<()> + Send + Sync + 'static,
+{
+    fn into_subscriber(self) -> Subscriber<E> {
+        Subscriber(Callback::plain(move |event: Arc<E>| self(&event)))
+    }
+}
 
 /// A subscriber to responses, which it may change.
-pub(crate) type ResponseSubscriber = Box<dyn Fn(&mut NewResponse<'_>) -> Result<()> + Send + Sync>;
+pub(crate) struct ResponseSubscriber(Callback<(Request, Response), Result<Response>>);
+
+impl ResponseSubscriber {
+    /// A plain function, which runs in a greenlet.
+    pub(crate) fn new(
+        function: impl Fn(&mut NewResponse<'_>) -> Result<()> + Send + Sync + 'static,
+    ) -> ResponseSubscriber {
+        ResponseSubscriber(Callback::plain(move |(request, mut response)| {
+            let mut event = NewResponse {
+                request: &request,
+                response: &mut response,
+            };
+            function(&mut event).map(|()| response)
+        }))
+    }
+}
+
+type Erased = Arc<dyn Any + Send + Sync>;
 
 /// Who subscribed to what. Those of one event are told in the order in which they subscribed.
 #[derive(Default)]
@@ -61,7 +138,7 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    pub(crate) fn subscribe<E: 'static>(&mut self, subscriber: Subscriber<E>) {
+    pub(crate) fn subscribe<E: Event>(&mut self, subscriber: Subscriber<E>) {
         self.by_type
             .entry(TypeId::of::<E>())
             .or_default()
@@ -73,29 +150,36 @@ impl Events {
     }
 
     /// Tells an event, which is only made if somebody listens.
-    pub(crate) fn notify<E: 'static>(&self, event: impl FnOnce() -> E) -> Result<()> {
+    pub(crate) async fn notify<E: Event>(&self, event: impl FnOnce() -> E) -> Result<()> {
         if self.by_type.is_empty() {
             return Ok(());
         }
         let Some(subscribers) = self.by_type.get(&TypeId::of::<E>()) else {
             return Ok(());
         };
-        let event = event();
-        let subscribers = subscribers
-            .iter()
-            .filter_map(|erased| erased.downcast_ref::<Subscriber<E>>());
-        subscribers
-            .into_iter()
-            .try_for_each(|subscriber| subscriber.0(&event))
+        let event = Arc::new(event());
+        for subscriber in subscribers {
+            if let Some(subscriber) = subscriber.downcast_ref::<Subscriber<E>>() {
+                subscriber.0.call(Arc::clone(&event)).await?;
+            }
+        }
+        Ok(())
     }
 
-    pub(crate) fn notify_response(&self, request: &Request, response: &mut Response) -> Result<()> {
-        if self.new_response.is_empty() {
-            return Ok(());
+    /// Whether anybody wants to see responses.
+    pub(crate) fn has_response_subscribers(&self) -> bool {
+        !self.new_response.is_empty()
+    }
+
+    /// Shows a response to all who want to see it, one after another.
+    pub(crate) async fn notify_response(
+        &self,
+        request: &Request,
+        mut response: Response,
+    ) -> Result<Response> {
+        for subscriber in &self.new_response {
+            response = subscriber.0.call((request.clone(), response)).await?;
         }
-        let mut event = NewResponse { request, response };
-        self.new_response
-            .iter()
-            .try_for_each(|subscriber| subscriber(&mut event))
+        Ok(response)
     }
 }

@@ -57,10 +57,11 @@ extern crate self as aiopyramid;
 )]
 pub mod dispatch;
 
-// The framework.
-#[cfg(feature = "web")]
+#[cfg(feature = "dispatch")]
 #[doc(hidden)]
 pub mod __private;
+
+// The framework.
 #[cfg(feature = "web")]
 pub mod config;
 #[cfg(feature = "web")]
@@ -105,6 +106,9 @@ pub mod testing;
 pub mod tween;
 #[cfg(feature = "web")]
 pub mod view;
+
+#[cfg(feature = "dispatch")]
+pub use dispatch::{synchronize, use_executor};
 
 #[cfg(feature = "web")]
 #[doc = include_str!("extract/from_placeholder_derive.md")]

@@ -3,6 +3,10 @@
 //! Of the names in std's own prelude it shadows `Result` alone, and that keeps both parameters.
 
 pub use crate::config::{Configurator, ViewOptions};
+pub use crate::dispatch::{
+    allow_blocking, run_in_executor, run_in_named_executor, spawn_greenlet, synchronize,
+    use_executor,
+};
 pub use crate::error::{Error, Result};
 pub use crate::extract::{
     Form, FromPlaceholder, FromRequest, Json, Params, Path, Peer, Query, RawBody, State, Text,
@@ -14,5 +18,5 @@ pub use crate::http::{
 pub use crate::respond::Answer;
 pub use crate::router::App;
 pub use crate::runtime;
-pub use crate::view::{CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper};
+pub use crate::view::{CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper, GreenletMapper};
 pub use crate::{FromPlaceholder, view_config};

@@ -17,16 +17,19 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use ::http::{HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
 
-use crate::dispatch::{Panicked, catch, catch_future};
+use crate::dispatch::current::run_for;
+use crate::dispatch::watchdog::Orders;
+use crate::dispatch::{Executor, GreenletCounts, Panicked, catch_future};
 use crate::error::{Error, Result};
 use crate::event::{Event, Events, NewRequest};
 use crate::http::httpexceptions::HttpException;
-use crate::http::{Body, BoxError, Request, Response, TypeMap};
+use crate::http::{Body, BoxError, Request, Response, Ties};
 use crate::introspection::Introspectable;
 use crate::respond::respond_to_error;
 use crate::routing::RouteTable;
@@ -66,28 +69,32 @@ pub(crate) struct Application {
     pub(crate) views: Vec<RouteViews>,
     pub(crate) tweens: Arc<Chain>,
     pub(crate) events: Events,
-    pub(crate) states: Arc<TypeMap>,
+    pub(crate) ties: Arc<Ties>,
     pub(crate) settings: Settings,
     #[cfg_attr(
         not(feature = "server"),
         expect(dead_code, reason = "is read when the settings are, whoever serves")
     )]
     pub(crate) server: ServerSettings,
+    /// For who watches the workers; `None` where the settings say that nobody does.
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "only the server has workers to watch")
+    )]
+    pub(crate) watchdog: Option<Orders>,
+    /// Counts what has held a worker for too long.
+    pub(crate) stalls: Arc<AtomicU64>,
     pub(crate) debug: bool,
-    /// Of requests whose view has no limit of its own.
-    pub(crate) body_limit: u64,
     pub(crate) introspection: Vec<Introspectable>,
     /// What tells the servers of this application to stop.
     pub(crate) shutdown: ShutdownToken,
-    /// What must live as long as the application: the home runtime of its states.
-    pub(crate) _keep: Box<dyn std::any::Any + Send + Sync>,
 }
 
 impl App {
     /// Answers a request without a server.
     pub async fn handle(&self, request: Request) -> Response {
         let is_head = request.method() == Method::HEAD;
-        let mut response = self.through_tweens(request).await;
+        let mut response = run_for(request.origin(), self.through_tweens(request)).await;
         if is_head {
             return without_body(response);
         }
@@ -97,7 +104,7 @@ impl App {
 
     /// Starts a request that has the application's states.
     pub fn request(&self) -> crate::http::RequestBuilder {
-        Request::builder().application(Arc::clone(&self.0.states), self.0.body_limit)
+        Request::builder().ties(Arc::clone(&self.0.ties))
     }
 
     /// The application's settings.
@@ -105,18 +112,57 @@ impl App {
         &self.0.settings
     }
 
-    /// Tells an event of the application's own to its subscribers, in the order in which they subscribed.
+    /// The default executor: where plain views run that name no other.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    /// use aiopyramid::settings::Settings;
+    ///
+    /// let settings = Settings::from_toml("[executor]\nthreads = 150")?;
+    /// let app = Configurator::with_settings(settings).make_app()?;
+    /// assert_eq!(app.executor().options().threads, 150);
+    /// assert_eq!(app.executor().counts().running, 0);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn executor(&self) -> &Executor {
+        self.0.ties.dispatcher.executors().default_one()
+    }
+
+    /// The executor of that name, which `config.add_executor` or a section `[executors.NAME]` has added. That of the default one is
+    /// `default`.
+    pub fn named_executor(&self, name: &str) -> Option<&Executor> {
+        self.0.ties.dispatcher.executors().named(name)
+    }
+
+    /// Tells an event of the application's own to its subscribers, in the order in which they subscribed. Plain code waits for it
+    /// with `synchronize(app.notify(event))`.
     ///
     /// # Errors
     ///
     /// That of the first subscriber that fails; those after it are not told.
-    pub fn notify<E: Event>(&self, event: E) -> Result<()> {
-        self.0.events.notify(|| event)
+    pub async fn notify<E: Event>(&self, event: E) -> Result<()> {
+        self.0.events.notify(|| event).await
+    }
+
+    /// How many greenlets the application has at the moment.
+    pub fn greenlets(&self) -> GreenletCounts {
+        self.0.ties.dispatcher.greenlets().counts()
     }
 
     /// What tells whoever serves this application to stop; tasks of its own may wait for it too.
     pub fn shutdown(&self) -> &ShutdownToken {
         &self.0.shutdown
+    }
+
+    /// How often a view, or other code of a request, has held its worker for longer than `[watchdog] limit` of the settings, since the
+    /// application was made.
+    ///
+    /// Each is counted once, as soon as it goes over the limit, and each has a warning in the log that says which view it is and where.
+    /// Only the workers of `App::run` are watched: an application inside of another tokio program counts nothing.
+    pub fn stalls(&self) -> u64 {
+        self.0.stalls.load(Ordering::Relaxed)
     }
 
     /// Everything that was registered, in the order in which it was.
@@ -134,18 +180,12 @@ impl App {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let (head, body) = request.into_parts();
-        Request::new(
-            head,
-            Body::stream(body),
-            peer,
-            Arc::clone(&self.0.states),
-            self.0.body_limit,
-        )
+        Request::new(head, Body::stream(body), peer, Arc::clone(&self.0.ties))
     }
 
     /// 2. Through the tweens to the router and back; 7. the response is told.
     async fn through_tweens(&self, request: Request) -> Response {
-        let mut response = if self.0.tweens.is_empty() {
+        let response = if self.0.tweens.is_empty() {
             self.exception_tween(&request).await
         } else {
             let app = self.clone();
@@ -158,8 +198,11 @@ impl App {
             let entered = self.0.tweens.enter(main).call(request.clone());
             self.settle(&request, catch_future(entered).await)
         };
-        let told = catch(|| self.0.events.notify_response(&request, &mut response));
-        self.settle(&request, told.map(|told| told.map(|()| response)))
+        if !self.0.events.has_response_subscribers() {
+            return response;
+        }
+        let told = self.0.events.notify_response(&request, response);
+        self.settle(&request, catch_future(told).await)
     }
 
     /// The innermost tween: errors and panics from further in become responses (W8).
@@ -183,12 +226,18 @@ impl App {
 
     /// 3. to 6.: the router proper.
     async fn main(&self, request: &Request) -> Result<Response> {
-        self.0.events.notify(|| NewRequest {
-            request: request.clone(),
-        })?;
+        self.0
+            .events
+            .notify(|| NewRequest {
+                request: request.clone(),
+            })
+            .await?;
         let route = self.match_route(request)?;
         match self.look_up(route, request)? {
-            Found::View(view) => view.call(request.clone()).await,
+            Found::View(view) => {
+                let _in_view = request.enter_view(view.label());
+                view.call(request.clone()).await
+            }
             Found::Options(allow) => Ok(options(allow)),
         }
     }

@@ -18,6 +18,9 @@ mod renderers {}
 #[doc = include_str!("../../docs/src/mappers.md")]
 mod mappers {}
 
+#[doc = include_str!("../../docs/src/greenlets.md")]
+mod greenlets {}
+
 #[doc = include_str!("../../docs/src/configuration.md")]
 mod configuration {}
 

@@ -9,6 +9,6 @@ mod server;
 mod wire;
 
 pub use client::Reply;
-pub use log::Log;
+pub use log::{Lines, Log};
 pub use server::{Server, app};
 pub use wire::Wire;

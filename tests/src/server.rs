@@ -1,11 +1,13 @@
 //! An application on a free port, for as long as a test needs it.
 
 use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 
-use aiopyramid::{App, Configurator};
+use aiopyramid::{App, Configurator, dispatch};
 
-use crate::{Reply, Wire, client, log};
+use crate::{Lines, Reply, Wire, client, log};
 
 /// The application that the declarations of one module make.
 ///
@@ -60,21 +62,66 @@ impl Server {
         Server::start(made(config))
     }
 
-    /// Serves an application on a port of the system's choice.
+    /// Serves what a configurator makes, on a thread that keeps its tasks, as a worker of `App::run` does.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be made.
+    #[track_caller]
+    pub fn pinned(config: Configurator) -> Server {
+        Server::start_on(made(config), dispatch::block_on)
+    }
+
+    /// Serves an application on a port of the system's choice, inside of an event loop that is not the framework's.
     ///
     /// # Panics
     ///
     /// When the system gives no port or no thread.
     pub fn start(app: App) -> Server {
+        Server::start_on(app, |serving| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("an event loop");
+            runtime.block_on(serving);
+        })
+    }
+
+    fn start_on(app: App, event_loop: fn(Pin<Box<dyn Future<Output = ()>>>)) -> Server {
         log::install();
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let address = listener.local_addr().expect("the port just bound");
         let served = app.clone();
         let thread = thread::Builder::new().name(Server::THREAD.to_owned());
-        let thread = thread.spawn(move || serve(&served, listener));
+        let thread = thread.spawn(move || event_loop(Box::pin(serve(served, listener))));
         Server {
             app,
             address,
+            agent: client::agent(),
+            thread: Some(thread.expect("a thread")),
+        }
+    }
+
+    /// Runs what a configurator makes on workers of its own, as [`App::run`] does. The settings have to leave the port to the system.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be made, or does not say where it listens.
+    #[track_caller]
+    pub fn running(config: Configurator) -> Server {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let app = made(config);
+        let name = format!("run-{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let greeting = "Serving on http://";
+        let said = Lines::of_threads(&name, greeting);
+        let ran = app.clone();
+        let thread = thread::Builder::new().name(name);
+        let thread = thread.spawn(move || ran.run().expect("the server runs"));
+        let line = said.next();
+        let (_, address) = line.split_once(greeting).expect("it was looked for");
+        Server {
+            app,
+            address: address.trim().parse().expect("an address"),
             agent: client::agent(),
             thread: Some(thread.expect("a thread")),
         }
@@ -117,18 +164,12 @@ impl Server {
     }
 }
 
-fn serve(app: &App, listener: TcpListener) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("an event loop");
-    runtime.block_on(async {
-        listener
-            .set_nonblocking(true)
-            .expect("a socket can be made non-blocking");
-        let listener = tokio::net::TcpListener::from_std(listener).expect("a listening socket");
-        app.serve(listener).await;
-    });
+async fn serve(app: App, listener: TcpListener) {
+    listener
+        .set_nonblocking(true)
+        .expect("a socket can be made non-blocking");
+    let listener = tokio::net::TcpListener::from_std(listener).expect("a listening socket");
+    app.serve(listener).await;
 }
 
 impl Drop for Server {

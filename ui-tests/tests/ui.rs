@@ -3,6 +3,8 @@
 #[test]
 fn every_case_compiles_or_complains_as_written() {
     let cases = trybuild::TestCases::new();
-    cases.pass("view_config/pass/*.rs");
-    cases.compile_fail("view_config/fail/*.rs");
+    for attribute in ["view_config", "synchronize", "use_executor"] {
+        cases.pass(format!("{attribute}/pass/*.rs"));
+        cases.compile_fail(format!("{attribute}/fail/*.rs"));
+    }
 }

@@ -1,5 +1,5 @@
 #[cfg(feature = "files")]
-pub async fn file<'a>(path: Vec<&'a str>) -> impl Display {
+pub fn file<'a>(path: Vec<&'a str>) -> impl Display {
     path.len()
 }
 #[cfg(feature = "files")]
@@ -22,29 +22,28 @@ const _: () = {
         apply: |config| {
             config
                 .add_view(
-                    __aiopyramid::View::coroutine::<
+                    __aiopyramid::View::plain::<
                         mappers::Logged<Slow>,
                     >(
                         __aiopyramid::Rendering::Displayed,
                         |_| {},
                         |call| __aiopyramid::Box::pin(async move {
-                            let argument_0 = call
-                                .arguments()
-                                .remainder::<Vec<&str>>(0usize)?;
-                            call.run_async::<
+                            call.arguments().remainder::<Vec<&str>>(0usize)?;
+                            let owned = call.owned().await;
+                            call.run_sync::<
                                     mappers::Logged<Slow>,
                                     _,
-                                >(async {
+                                >(move || {
                                     match __aiopyramid::Returned(
-                                            __aiopyramid::sendable(file(argument_0)).await,
+                                            file(owned.arguments().remainder::<Vec<&str>>(0usize)?),
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => call.display(&value.0),
+                                        __aiopyramid::Ok(value) => owned.display(&value.0),
                                         __aiopyramid::Err(error) => {
                                             (&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
-                                                .fail(error.0, call.request())
+                                                .fail(error.0, owned.request())
                                         }
                                     }
                                 })
@@ -55,6 +54,7 @@ const _: () = {
                         route: __aiopyramid::Some("/files/*path"),
                         route_name: __aiopyramid::Some("file"),
                         renderer: __aiopyramid::Some("string"),
+                        executor: __aiopyramid::Some("files"),
                         request_method: &["GET", "POST"],
                         body_limit: __aiopyramid::Some(
                             __aiopyramid::Limit {

@@ -1,8 +1,9 @@
 //! What was meant: a view with its options, its arguments and its result, all of it known to be well-formed.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitStr, Type};
+
+use crate::place::Place;
 
 /// A view.
 pub(super) struct ViewModel {
@@ -23,12 +24,18 @@ pub(super) struct Options {
     pub(super) renderer: Option<LitStr>,
     pub(super) methods: Vec<LitStr>,
     pub(super) body_limit: Option<Expr>,
+    pub(super) executor: Option<LitStr>,
 }
 
 impl Options {
     /// Whether nothing is left to its default.
     pub(super) fn is_complete(&self) -> bool {
-        let texts = [&self.route, &self.route_name, &self.renderer];
+        let texts = [
+            &self.route,
+            &self.route_name,
+            &self.renderer,
+            &self.executor,
+        ];
         texts.iter().all(|text| text.is_some())
             && !self.methods.is_empty()
             && self.body_limit.is_some()
@@ -75,32 +82,6 @@ pub(super) enum Source {
 pub(super) struct ResultPlaces {
     pub(super) value: Place,
     pub(super) error: Place,
-}
-
-/// The first and the last token of something that was written. Stable Rust cannot join spans, but it underlines an expression from its
-/// first token to its last.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) first: Span,
-    pub(super) last: Span,
-}
-
-impl Place {
-    pub(super) fn of(tokens: impl ToTokens) -> Place {
-        let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
-        let first = tokens.first().map(|token| match token {
-            TokenTree::Group(group) => group.span_open(),
-            other => other.span(),
-        });
-        let last = tokens.last().map(|token| match token {
-            TokenTree::Group(group) => group.span_close(),
-            other => other.span(),
-        });
-        Place {
-            first: first.unwrap_or_else(Span::call_site),
-            last: last.unwrap_or_else(Span::call_site),
-        }
-    }
 }
 
 /// What to say if no argument turns out to see the placeholders.

@@ -2,11 +2,11 @@
 //! function at all.
 
 use proc_macro2::TokenStream;
-use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, Signature, Visibility, token};
+use syn::{Attribute, Signature};
 
 use crate::complaints::Complaints;
+use crate::executor;
+use crate::function::Place;
 use crate::keys::{Keys, Takes, Vocabulary, Word};
 use crate::krate;
 
@@ -23,8 +23,10 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         },
         expr("request_method", "\"POST\""),
         expr("body_limit", "1024 * 1024"),
+        executor::KEY,
         krate::KEY,
     ],
+    elsewhere: &[],
     example: "#[view_config(route = \"/\")]",
 };
 
@@ -36,6 +38,19 @@ const fn expr(key: &'static str, example: &'static str) -> Word {
     }
 }
 
+pub(super) const PLACE: Place = Place {
+    attribute: VOCABULARY.attribute,
+    help: |word| match word {
+        "struct" | "enum" | "union" | "type" => {
+            "put it on a function that makes or takes this type"
+        }
+        "const" | "static" => "put it on a function that returns the value",
+        "mod" => "put it on the functions inside the module",
+        "impl" | "trait" => "put it on a free function",
+        _ => "put it above an `fn` or `async fn`",
+    },
+};
+
 /// The attribute and the function under it.
 pub(super) struct ViewSyntax {
     pub(super) keys: Keys,
@@ -43,58 +58,22 @@ pub(super) struct ViewSyntax {
     pub(super) signature: Signature,
 }
 
-/// Reads both. The body of the function is not even parsed, so that one half-typed leaves the view as it is.
+/// Reads both.
 pub(super) fn read(
     arguments: TokenStream,
     item: TokenStream,
     complaints: &mut Complaints,
 ) -> Option<ViewSyntax> {
     let keys = VOCABULARY.read(arguments, complaints);
-    let parser = |input: ParseStream<'_>| {
-        let attributes = Attribute::parse_outer(input)?;
-        input.parse::<Visibility>()?;
-        let signature = read_signature(input, complaints);
-        // Whatever else there is stays as it is.
-        input.parse::<TokenStream>()?;
-        Ok(signature.map(|signature| ViewSyntax {
-            keys,
-            attributes,
-            signature,
-        }))
-    };
-    parser.parse2(item).ok().flatten()
-}
-
-fn read_signature(input: ParseStream<'_>, complaints: &mut Complaints) -> Option<Signature> {
-    let ahead = input.fork();
-    match ahead.parse::<Signature>() {
-        Ok(signature) if ahead.peek(token::Brace) => Some(signature),
-        Ok(signature) => {
-            let help = "give it a body, or put the attribute on a function that has one";
-            complaints.about(&signature.ident, NOT_A_FUNCTION, help);
-            None
-        }
-        Err(_) => {
-            complaints.at(input.span(), NOT_A_FUNCTION, help_for(input));
-            None
-        }
+    let function = PLACE.read(item, complaints)?;
+    if function.body.is_none() {
+        let help = "give it a body, or put the attribute on a function that has one";
+        complaints.about(&function.signature.ident, PLACE.expected(), help);
+        return None;
     }
-}
-
-const NOT_A_FUNCTION: &str = "`#[view_config]` stands on a function with a body";
-
-/// What to do with an item that is none, by the word that it begins with.
-fn help_for(input: ParseStream<'_>) -> &'static str {
-    match Ident::parse_any(&input.fork())
-        .map(|word| word.to_string())
-        .as_deref()
-    {
-        Ok("struct" | "enum" | "union" | "type") => {
-            "put it on a function that makes or takes this type"
-        }
-        Ok("const" | "static") => "put it on a function that returns the value",
-        Ok("mod") => "put it on the functions inside the module",
-        Ok("impl" | "trait") => "put it on a free function",
-        _ => "put it above an `fn` or `async fn`",
-    }
+    Some(ViewSyntax {
+        keys,
+        attributes: function.attributes,
+        signature: function.signature,
+    })
 }

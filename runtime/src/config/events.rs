@@ -2,18 +2,21 @@
 
 use super::{Action, Configurator, Phase};
 use crate::error::Result;
-use crate::event::{Event, NewResponse, Subscriber};
+use crate::event::{Event, IntoSubscriber, NewResponse, ResponseSubscriber};
 use crate::introspection::Introspectable;
 
 impl Configurator {
     /// Calls a function for each event of a type, [`NewRequest`](crate::event::NewRequest) or one of the application's own, which
     /// [`App::notify`](crate::App::notify) tells.
     ///
-    /// An error that it returns becomes the response.
+    /// A plain function runs in a greenlet and may wait with `synchronize`; an `async fn` is awaited. The next one is told when it is
+    /// done. An error that it returns becomes the response.
     ///
     /// # Example
     ///
     /// ```
+    /// use std::sync::Arc;
+    ///
     /// use aiopyramid::prelude::*;
     /// use aiopyramid::event::NewRequest;
     ///
@@ -22,23 +25,30 @@ impl Configurator {
     ///     0..1000 => Ok(()),
     ///     _ => Err(HttpBadRequest::new("that address is too long").into()),
     /// });
+    /// config.add_subscriber(|event: Arc<NewRequest>| async move {
+    ///     tokio::task::yield_now().await;
+    ///     println!("{}", event.request.uri());
+    ///     Ok(())
+    /// });
     /// ```
     #[track_caller]
-    pub fn add_subscriber<E: Event>(
+    pub fn add_subscriber<E: Event, M>(
         &mut self,
-        subscriber: impl Fn(&E) -> Result<()> + Send + Sync + 'static,
+        subscriber: impl IntoSubscriber<E, M>,
     ) -> &mut Configurator {
+        let subscriber = subscriber.into_subscriber();
         self.action(Action::new(Phase::DEFAULT).run(move |registry| {
-            registry.introspect(Introspectable::new(
-                "subscribers",
-                std::any::type_name::<E>(),
-                registry.site(),
-            ));
-            registry.events.subscribe(Subscriber(Box::new(subscriber)));
+            let event = std::any::type_name::<E>();
+            let introspectable = Introspectable::new("subscribers", event, registry.site());
+            registry.introspect(introspectable.with("kind", subscriber.keyword()));
+            if subscriber.is_plain() {
+                registry.needs_greenlets("subscriber");
+            }
+            registry.events.subscribe(subscriber);
         }))
     }
 
-    /// Calls a function for each response before it leaves. It may change the response.
+    /// Calls a plain function for each response before it leaves, in a greenlet. It may change the response.
     ///
     /// # Example
     ///
@@ -63,7 +73,10 @@ impl Configurator {
                 "NewResponse",
                 registry.site(),
             ));
-            registry.events.subscribe_to_responses(Box::new(subscriber));
+            registry.needs_greenlets("subscriber");
+            registry
+                .events
+                .subscribe_to_responses(ResponseSubscriber::new(subscriber));
         }))
     }
 }

@@ -1,21 +1,28 @@
 //! Making the application: actions run, everything is resolved, and every problem is reported.
 
 use std::collections::HashSet;
+use std::panic::Location;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use ::http::Method;
 
 use super::registry::Registry;
 use super::views::PendingView;
 use super::{ConfigurationError, Configurator, Problem, action};
-use crate::dispatch::{Executor, remember_locations};
+use crate::dispatch::executors::Executors;
+use crate::dispatch::label::{Labels, Named};
+use crate::dispatch::watchdog::Orders;
+use crate::dispatch::{Dispatcher, remember_locations};
 use crate::error::Result;
 use crate::extract::Needs;
+use crate::http::Ties;
 use crate::renderer::ResolvedRenderer;
 use crate::router::{App, Application};
 use crate::routing::RouteTable;
-use crate::settings::{AppSettings, ExecutorSettings, ServerSettings};
+use crate::settings::{AppSettings, GreenletSettings, ServerSettings, WatchdogSettings};
 use crate::shutdown::ShutdownToken;
+use crate::site::Site;
 use crate::view::derivers::DerivedView;
 use crate::view::lookup::{Candidate, RouteViews};
 use crate::view::{Rendering, ViewInfo};
@@ -26,8 +33,9 @@ impl Configurator {
     /// # Errors
     ///
     /// A [`ConfigurationError`] with all problems at once: unknown and doubled route names, views that answer the same requests, patterns
-    /// of the same shape, states that no one provides or that failed to start, unknown renderers, views that the default mapper cannot
-    /// call, wrong settings.
+    /// of the same shape, states that no one provides or that failed to start, unknown renderers and executors, views that the default
+    /// mapper cannot call, wrong settings.
+    #[track_caller]
     #[doc(alias = "make_wsgi_app")]
     pub fn make_app(self) -> Result<App> {
         remember_locations();
@@ -37,18 +45,23 @@ impl Configurator {
             problems,
             ..
         } = self;
+        let made_at = Site::called(Location::caller());
         let mut registry = Registry::new(&settings, problems);
         let defaults = Defaults::read(&mut registry);
+        registry.read_executors();
         action::run_all(actions, &mut registry);
         registry.site = None;
+        let executors = registry.make_executors(made_at);
         let views = std::mem::take(&mut registry.views);
+        let mut labels = Labels::new();
         let mut by_route: Vec<Vec<Candidate>> =
             registry.routes.iter().map(|_| Vec::new()).collect();
         for view in views {
             let route = view.route;
-            by_route[route].extend(defaults.derive(view, &mut registry));
+            by_route[route].extend(derive(view, &executors, &mut registry, &mut labels));
         }
         registry.report_views_without_mapper();
+        registry.report_unknown_executors(&executors);
         registry.report_overlaps(&by_route);
         let (Some(routes), true) = (registry.route_table(), registry.problems.is_empty()) else {
             return Err(ConfigurationError(registry.problems).into());
@@ -61,66 +74,86 @@ impl Configurator {
             introspection,
             ..
         } = registry;
+        let stalls = Arc::new(AtomicU64::new(0));
+        let watchdog = defaults.watchdog.active_limit().map(|limit| Orders {
+            limit,
+            labels: Arc::new(labels),
+            stalls: Arc::clone(&stalls),
+        });
         Ok(App(Arc::new(Application {
             routes,
             views: by_route.into_iter().map(RouteViews::new).collect(),
             tweens: Arc::new(tweens),
             events,
-            states: Arc::new(states),
+            ties: Arc::new(Ties {
+                states,
+                dispatcher: Arc::new(Dispatcher::new(
+                    executors,
+                    defaults.greenlet.greenlets(),
+                    home,
+                )),
+                body_limit: defaults.app.body_limit.bytes(),
+            }),
             debug: defaults.app.debug,
-            body_limit: defaults.app.body_limit.bytes(),
             server: defaults.server,
+            watchdog,
+            stalls,
             settings,
             introspection,
             shutdown: ShutdownToken::new(),
-            _keep: Box::new(home),
         })))
     }
 }
 
-/// What views have unless they say otherwise.
+/// What the framework reads of the settings, but for executors.
 struct Defaults {
     app: AppSettings,
     server: ServerSettings,
-    executor: Executor,
+    greenlet: GreenletSettings,
+    watchdog: WatchdogSettings,
 }
 
 impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
-        let app: AppSettings = registry.read_section("app");
-        let server = registry.read_section("server");
-        let executor: ExecutorSettings = registry.read_section("executor");
         Defaults {
-            app,
-            server,
-            executor: Executor::new("default", executor.thread_count(), executor.queue),
+            app: registry.read_section("app"),
+            server: registry.read_section("server"),
+            greenlet: registry.read_section("greenlet"),
+            watchdog: registry.read_section("watchdog"),
         }
     }
+}
 
-    /// A view with everything settled; `None`, and the problems reported, where something is missing.
-    fn derive(&self, view: PendingView, registry: &mut Registry<'_>) -> Option<Candidate> {
-        let renderer = registry.renderer_of(&view);
-        registry.report_missing_states(&view);
-        let info = ViewInfo {
-            site: view.site,
-            kind: view.view.kind,
-            route_name: registry.routes[view.route].name.clone(),
-            renderer: renderer?,
-            default_mapper: registry
-                .default_mapper
-                .as_ref()
-                .map(|(mapper, _)| mapper.clone()),
-            executor: self.executor.clone(),
-            body_limit: view.body_limit,
-        };
-        if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
-            registry.uncallable.push((view.site, view.view.kind));
-        }
-        Some(Candidate {
-            view: DerivedView::new(view.view, info),
-            methods: view.methods,
-        })
+/// A view with everything settled; `None`, and the problems reported, where something is missing.
+fn derive(
+    view: PendingView,
+    executors: &Executors,
+    registry: &mut Registry<'_>,
+    labels: &mut Labels,
+) -> Option<Candidate> {
+    let renderer = registry.renderer_of(&view);
+    let executor = registry.executor_of(&view, executors);
+    registry.report_missing_states(&view);
+    let info = ViewInfo {
+        site: view.site,
+        kind: view.view.kind,
+        route_name: registry.routes[view.route].name.clone(),
+        renderer: renderer?,
+        default_mapper: registry
+            .default_mapper
+            .as_ref()
+            .map(|(mapper, _)| mapper.clone()),
+        executor,
+        body_limit: view.body_limit,
+    };
+    if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
+        registry.uncallable.push((view.site, view.view.kind));
     }
+    let label = labels.name(name_of(&info));
+    Some(Candidate {
+        view: DerivedView::new(view.view, info, label),
+        methods: view.methods,
+    })
 }
 
 impl Registry<'_> {
@@ -280,6 +313,20 @@ impl Registry<'_> {
                 .push(Problem::new(format!("a regex cannot be compiled: {reason}")).at(site));
         }
         None
+    }
+}
+
+/// What a view is called in the log.
+fn name_of(info: &ViewInfo) -> Named {
+    let name = match info.site.function() {
+        // A call knows no function, but the route that it is for.
+        "" => format!("the one on route `{}`", info.route_name),
+        _ => info.site.path(),
+    };
+    Named {
+        name,
+        file: info.site.file(),
+        line: info.site.line(),
     }
 }
 

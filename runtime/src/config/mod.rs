@@ -5,7 +5,7 @@
 
 mod action;
 mod events;
-mod home;
+mod executors;
 mod make_app;
 mod problem;
 mod registry;

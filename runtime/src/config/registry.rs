@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Problem;
-use super::home::Home;
+use super::executors::PendingExecutors;
 use super::views::PendingView;
-use crate::error::Result;
+use crate::dispatch::LazyThread;
 use crate::event::Events;
 use crate::http::TypeMap;
 use crate::introspection::Introspectable;
@@ -38,7 +38,8 @@ pub struct Registry<'c> {
     pub(super) states: TypeMap,
     /// Types whose state failed to start: views that need them are not at fault.
     pub(super) failed_states: Vec<std::any::TypeId>,
-    pub(super) home: Option<Home>,
+    pub(super) executors: PendingExecutors,
+    pub(super) home: Arc<LazyThread>,
     pub(super) tweens: Chain,
     pub(super) events: Events,
     pub(super) introspection: Vec<Introspectable>,
@@ -60,7 +61,8 @@ impl<'c> Registry<'c> {
             uncallable: Vec::new(),
             states: TypeMap::default(),
             failed_states: Vec::new(),
-            home: None,
+            executors: PendingExecutors::default(),
+            home: Arc::new(LazyThread::new("aiopyramid-home")),
             tweens: Chain::default(),
             events: Events::default(),
             introspection: Vec::new(),
@@ -99,20 +101,20 @@ impl<'c> Registry<'c> {
         });
     }
 
+    /// Says that the running action registers something that runs in a greenlet, which takes unwinding.
+    pub(super) fn needs_greenlets(&mut self, what: &str) {
+        if cfg!(panic = "abort") {
+            let problem = Problem::new(format!(
+                "a plain `fn` {what} runs in a greenlet, and this program is built with `panic = \"abort\"`"
+            ));
+            let help = "a greenlet whose request has gone away is unwound: build with `panic = \"unwind\"`, or write an `async fn`";
+            self.report(problem.help(help));
+        }
+    }
+
     /// Registers something for tools to see.
     pub fn introspect(&mut self, introspectable: Introspectable) {
         self.introspection.push(introspectable);
-    }
-
-    /// The runtime on which states start, itself started when first needed.
-    pub(super) fn home(&mut self) -> Result<&Home> {
-        if self.home.is_none() {
-            self.home = Some(Home::start()?);
-        }
-        Ok(self
-            .home
-            .as_ref()
-            .expect("the home runtime was just started"))
     }
 }
 

@@ -45,6 +45,9 @@ impl Configurator {
                 mapper.name(),
                 registry.site(),
             ));
+            if mapper.is_greenlet_mapper() {
+                registry.needs_greenlets("view under `GreenletMapper`");
+            }
             registry.default_mapper = Some((mapper, registry.site()));
         }))
     }

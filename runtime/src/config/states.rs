@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
-use crate::dispatch::Panicked;
+use crate::dispatch::{LazyThread, Panicked};
 use crate::error::{Error, Result};
 use crate::introspection::Introspectable;
 
@@ -55,8 +55,7 @@ impl Configurator {
         self.action(unique_state::<T>().run(move |registry| {
             // The error's text alone crosses over, since an error need not be able to.
             let make = async || make().await.map_err(|error| format!("{:?}", error.into()));
-            let made = registry.home().and_then(|home| home.run(make));
-            match made.unwrap_or_else(|error| Err(reason(&error))) {
+            match on(&registry.home, make).unwrap_or_else(|error| Err(reason(&error))) {
                 Ok(value) => registry.insert_state(value),
                 Err(reason) => registry.report_failed_state::<T>(&reason),
             }
@@ -85,6 +84,14 @@ fn reason(error: &Error) -> String {
         Some(location) => format!("it {error}, at {location}"),
         None => error.to_string(),
     }
+}
+
+/// Runs an async function on the home thread, where what it spawns goes on as long as the application lives.
+fn on<T: Send + 'static>(
+    home: &LazyThread,
+    make: impl AsyncFnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    Ok(home.get()?.run(make)??)
 }
 
 fn unique_state<T: 'static>() -> Action {

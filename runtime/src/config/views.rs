@@ -29,6 +29,8 @@ pub struct ViewOptions<'a> {
     pub renderer: Option<&'a str>,
     /// The methods that the view answers; none given means all. `GET` brings `HEAD` with it.
     pub request_method: &'a [&'a str],
+    /// The name of the executor that the view runs on, instead of the default one. A view that is an `async fn` runs on none.
+    pub executor: Option<&'a str>,
     /// The largest body in bytes that a request to this view may have, instead of the application's limit.
     pub body_limit: Option<u64>,
 }
@@ -40,6 +42,7 @@ impl ViewOptions<'_> {
         route_name: None,
         renderer: None,
         request_method: &[],
+        executor: None,
         body_limit: None,
     };
 }
@@ -57,6 +60,7 @@ pub(super) struct PendingView {
     pub(super) route: usize,
     pub(super) renderer: Option<String>,
     pub(super) methods: Option<RequestMethod>,
+    pub(super) executor: Option<String>,
     pub(super) body_limit: Option<u64>,
 }
 
@@ -98,6 +102,7 @@ impl Configurator {
             return self;
         };
         let renderer = options.renderer.map(str::to_owned);
+        let executor = options.executor.map(str::to_owned);
         let body_limit = options.body_limit;
         let predicates = methods.as_ref().map(RequestMethod::text);
         let reference = route.clone();
@@ -115,6 +120,7 @@ impl Configurator {
                 route: index,
                 renderer,
                 methods,
+                executor,
                 body_limit,
             }),
             None => registry.report_unknown(&route),
@@ -192,6 +198,9 @@ impl Registry<'_> {
     }
 
     fn push_view(&mut self, view: PendingView) {
+        if view.view.mapper.in_greenlet {
+            self.needs_greenlets("view under `GreenletMapper`");
+        }
         let route = &self.routes[view.route];
         let methods = view.methods.as_ref().map(RequestMethod::text);
         let title = format!(
@@ -206,6 +215,7 @@ impl Registry<'_> {
             .with("mapper", view.view.mapper.name)
             .with_some("renderer", view.renderer.as_deref())
             .with_some("request_method", methods)
+            .with_some("executor", view.executor.as_deref())
             .with_some("body_limit", view.body_limit.map(|limit| limit.to_string()));
         self.introspect(introspectable);
         self.views.push(view);

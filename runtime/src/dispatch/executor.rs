@@ -1,19 +1,29 @@
-//! A bounded pool of threads for functions that block.
+//! Bounded pools of threads for functions that block.
+//!
+//! Its [`crew`] has the threads and the queue, and keeps a [`roll`] of who works, sleeps, or waits for something else.
+
+mod crew;
+mod error;
+mod roll;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::oneshot;
 
-use super::panic::{Panicked, catch};
+use self::crew::{Crew, Job};
+use super::current::{self, Carried};
+use super::panic::catch;
 
-type Job = Box<dyn FnOnce() + Send>;
+pub(super) use self::crew::{on_executor_thread, while_blocking};
+pub use self::error::ExecutorError;
+pub(crate) use self::error::advice_on_name;
 
 /// Threads that run what may block, with a bounded queue before them.
 ///
 /// The threads carry the executor's name and start when there is work for them. They end when the last handle is dropped and the
-/// queue is empty.
+/// queue is empty. A thread whose function waits in `synchronize` lends its place to another one, so that what it waits for can run on
+/// the same executor.
 ///
 /// # Example
 ///
@@ -27,218 +37,243 @@ type Job = Box<dyn FnOnce() + Send>;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Executor(Arc<Shared>);
+#[doc(alias = "ThreadPoolExecutor")]
+pub struct Executor(Arc<Handle>);
 
-struct Shared {
-    name: String,
-    threads: usize,
-    /// How many jobs may be unfinished at once: one on each thread and a full queue.
-    most: usize,
-    jobs: Sender<Job>,
-    queue: Receiver<Job>,
-    load: Arc<Load>,
-}
+/// What the clones of an executor share. The threads do not: they end when nobody else is there.
+struct Handle(Arc<Crew>);
 
-/// How busy the threads are, shared with them.
-#[derive(Default)]
-struct Load {
-    started: AtomicUsize,
-    /// Jobs that were accepted and have not ended.
-    unfinished: AtomicUsize,
-}
-
-/// The place of one job among the unfinished ones, as long as this lives.
-struct Admitted(Arc<Load>);
-
-impl Drop for Admitted {
+impl Drop for Handle {
     fn drop(&mut self) {
-        self.0.unfinished.fetch_sub(1, Ordering::Relaxed);
+        self.0.close();
     }
 }
 
-/// Why an executor did not return what a function returned.
-#[derive(Debug)]
-pub enum ExecutorError {
-    /// The queue is full. Nothing ran; the client may try again.
-    Full,
-    /// The function panicked.
-    Panicked(Panicked),
-    /// No thread could be started for it.
-    NoThread(std::io::Error),
+/// The size of an executor.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::dispatch::{Executor, ExecutorOptions};
+///
+/// let options = ExecutorOptions { queue: 10, ..ExecutorOptions::default() };
+/// assert!(options.threads >= 16);
+/// assert_eq!(Executor::with_options("reports", options).options(), options);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExecutorOptions {
+    /// How many functions run at a time; four per core and at least 16 by default.
+    pub threads: usize,
+    /// How many threads there may be while some of them wait in `synchronize` and have lent out their place; four times `threads` by
+    /// default.
+    pub max_threads: usize,
+    /// How many functions may wait for a thread before further ones are refused; 1024 by default.
+    pub queue: usize,
 }
 
-impl std::fmt::Display for ExecutorError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            ExecutorError::Full => f.write_str("the queue of the executor is full"),
-            ExecutorError::Panicked(panicked) => panicked.fmt(f),
-            ExecutorError::NoThread(error) => {
-                write!(f, "the executor could not start a thread: {error}")
-            }
+impl ExecutorOptions {
+    /// That many threads, four times as many while they wait in `synchronize`, and the usual queue.
+    pub fn threads(threads: usize) -> ExecutorOptions {
+        ExecutorOptions {
+            threads,
+            max_threads: threads.saturating_mul(4),
+            queue: 1024,
         }
     }
 }
 
-impl std::error::Error for ExecutorError {}
+impl Default for ExecutorOptions {
+    fn default() -> ExecutorOptions {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        ExecutorOptions::threads(usual_threads(cores))
+    }
+}
+
+fn usual_threads(cores: usize) -> usize {
+    (4 * cores).max(16)
+}
+
+/// What an executor does at the moment, and what it has done. The numbers are read one after the other, so while it works they need not
+/// fit each other to the last digit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExecutorCounts {
+    /// Functions that run, those that wait in `synchronize` included.
+    pub running: usize,
+    /// Functions that wait for a thread. One that nobody awaits any more counts until a thread has dropped it.
+    pub queued: usize,
+    /// How many functions were refused so far because the queue was full.
+    pub refused: usize,
+    /// How many times so far a function has blocked its thread in `synchronize`.
+    pub waited: usize,
+    /// Threads, whether they work, sleep or wait.
+    pub threads: usize,
+}
 
 impl Executor {
-    /// An executor of at most `threads` threads and `queue` waiting functions.
+    /// An executor on which at most `threads` functions run and `queue` more wait.
+    ///
+    /// There may be four times as many threads while some of them wait in `synchronize`.
     ///
     /// # Panics
     ///
-    /// When `threads` is 0: nothing would ever run.
+    /// When `threads` is 0, since nothing would ever run, and when the name has a zero byte, since threads carry it.
     pub fn new(name: impl Into<String>, threads: usize, queue: usize) -> Executor {
-        assert!(threads > 0, "an executor needs at least one thread");
-        // The count of unfinished jobs bounds the channel.
-        let (jobs, receiver) = crossbeam_channel::unbounded();
-        Executor(Arc::new(Shared {
-            name: name.into(),
-            threads,
-            most: threads.saturating_add(queue),
-            jobs,
-            queue: receiver,
-            load: Arc::default(),
-        }))
+        let options = ExecutorOptions {
+            queue,
+            ..ExecutorOptions::threads(threads)
+        };
+        Executor::with_options(name, options)
+    }
+
+    /// An executor of that size.
+    ///
+    /// # Panics
+    ///
+    /// When `threads` is 0 or more than `max_threads`, and when the name has a zero byte.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::dispatch::{Executor, ExecutorOptions};
+    ///
+    /// let options = ExecutorOptions { max_threads: 8, ..ExecutorOptions::threads(2) };
+    /// let reports = Executor::with_options("reports", options);
+    /// assert_eq!(reports.name(), "reports");
+    /// ```
+    pub fn with_options(name: impl Into<String>, options: ExecutorOptions) -> Executor {
+        let name = name.into();
+        assert!(options.threads > 0, "an executor needs at least one thread");
+        assert!(
+            options.threads <= options.max_threads,
+            "an executor cannot run more functions than it may have threads"
+        );
+        assert!(
+            !name.contains('\0'),
+            "a thread cannot carry a name with a zero byte"
+        );
+        Executor(Arc::new(Handle(Arc::new(Crew::new(name, options)))))
+    }
+
+    /// The default executor of the application that the caller runs for: where its plain views run. Outside of any application it is one
+    /// that the whole process shares.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::dispatch::Executor;
+    ///
+    /// assert_eq!(Executor::current().name(), "default");
+    /// ```
+    pub fn current() -> Executor {
+        current::dispatcher().executors().default_one().clone()
+    }
+
+    /// The executor of that name of the application that the caller runs for. Its default executor has the name `default`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::dispatch::Executor;
+    ///
+    /// // Here is no application that could have added one.
+    /// assert!(Executor::current_named("reports").is_none());
+    /// ```
+    pub fn current_named(name: &str) -> Option<Executor> {
+        current::dispatcher().executors().named(name).cloned()
+    }
+
+    /// The name, without what its threads have before and after it.
+    pub fn name(&self) -> &str {
+        self.crew().name()
+    }
+
+    /// The size.
+    pub fn options(&self) -> ExecutorOptions {
+        self.crew().options()
+    }
+
+    /// What the executor does at the moment, and what it has done.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::dispatch::Executor;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let reports = Executor::new("reports", 2, 16);
+    /// assert_eq!(reports.counts().threads, 0);
+    /// reports.run(|| {}).await.unwrap();
+    /// let counts = reports.counts();
+    /// assert_eq!((counts.threads, counts.running, counts.queued), (1, 0, 0));
+    /// # }
+    /// ```
+    pub fn counts(&self) -> ExecutorCounts {
+        self.crew().counts()
     }
 
     /// Runs a function on a thread of this executor and waits for what it returns, without holding the caller's thread.
     ///
-    /// When the returned future is dropped before a thread has taken the function, it does not run.
+    /// The function runs for the same request as the caller, and in the same tracing span. It finds a tokio runtime, that of its
+    /// application's home thread, so it may spawn tasks. When the returned future is dropped before a
+    /// thread has taken the function, it does not run; once it runs, it runs to its end.
     ///
     /// # Errors
     ///
-    /// [`ExecutorError::Full`] when the queue is full, [`ExecutorError::Panicked`] when the function panics.
+    /// [`ExecutorError::Full`] when the queue is full, [`ExecutorError::Panicked`] when the function panics,
+    /// [`ExecutorError::NoThread`] when there is no thread, or all of them wait in `synchronize`, and the system gives no further one.
+    #[doc(alias = "run_in_executor")]
     pub async fn run<F, R>(&self, function: F) -> Result<R, ExecutorError>
     where
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static,
     {
+        let crew = self.crew();
+        if !crew.admit() {
+            let executor = crew.name().to_owned();
+            return Err(ExecutorError::Full { executor });
+        }
         let (sender, receiver) = oneshot::channel();
-        let admitted = self.admit()?;
-        let job: Job = Box::new(move || {
-            let result = (!sender.is_closed()).then(|| catch(function));
-            // Counted before the answer leaves, so that whoever has the answer finds the thread free.
-            drop(admitted);
-            if let Some(result) = result {
-                let _ = sender.send(result);
+        let carried = Carried::here();
+        let job: Job = Box::new(move |crew| {
+            // Whatever is dropped here is somebody's, and may panic or take its time.
+            if sender.is_closed() {
+                let _ = catch(|| drop((function, carried)));
+                return crew.finished();
+            }
+            let result = catch(|| carried.around(|| at_home(function)));
+            // Counted before the answer leaves, so that whoever has the answer finds the place free.
+            crew.finished();
+            if let Err(unwanted) = sender.send(result) {
+                crew.occupied(|| drop(unwanted));
             }
         });
-        self.0
-            .jobs
-            .send(job)
-            .expect("the executor itself holds the queue open");
-        receiver
-            .await
-            .expect("a job in the queue runs, because its thread holds the queue open")
-            .map_err(ExecutorError::Panicked)
-    }
-
-    /// Finds a place for one more job, and a thread if there may be another.
-    fn admit(&self) -> Result<Admitted, ExecutorError> {
-        let load = &self.0.load;
-        let one_more = |unfinished: usize| (unfinished < self.0.most).then_some(unfinished + 1);
-        let before = load
-            .unfinished
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
-        let before = before.map_err(|_| ExecutorError::Full)?;
-        let admitted = Admitted(Arc::clone(load));
-        self.start_thread_for(before + 1)
-            .map_err(ExecutorError::NoThread)?;
-        Ok(admitted)
-    }
-
-    /// Starts a thread if there is more work than threads and there may be another. A failure counts only where no thread is.
-    fn start_thread_for(&self, unfinished: usize) -> std::io::Result<()> {
-        let started = &self.0.load.started;
-        let wanted =
-            |number: usize| (number < self.0.threads && number < unfinished).then_some(number + 1);
-        let Ok(number) = started.fetch_update(Ordering::Relaxed, Ordering::Relaxed, wanted) else {
-            return Ok(());
-        };
-        let queue = self.0.queue.clone();
-        let thread = std::thread::Builder::new().name(format!("executor-{}-{number}", self.0.name));
-        match thread.spawn(move || work(&queue)) {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                let others = started.fetch_sub(1, Ordering::Relaxed) - 1;
-                if others == 0 { Err(error) } else { Ok(()) }
-            }
+        crew.submit(job);
+        match receiver.await {
+            Ok(result) => result.map_err(ExecutorError::Panicked),
+            Err(_) => Err(ExecutorError::NoThread(crew.start_error())),
         }
     }
-}
 
-/// Runs jobs until the queue is closed and empty. A job catches the panic of its function; what it holds may panic too when dropped.
-fn work(queue: &Receiver<Job>) {
-    for job in queue {
-        let _ = catch(job);
+    fn crew(&self) -> &Arc<Crew> {
+        &self.0.0
     }
 }
 
 impl std::fmt::Debug for Executor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Executor({:?}, {} threads)", self.0.name, self.0.threads)
+        let ExecutorOptions { threads, .. } = self.options();
+        write!(f, "Executor({:?}, {threads} threads)", self.name())
     }
+}
+
+/// Runs a function where it finds the event loop of its application's home thread, so that it may spawn tasks and hand out timers.
+fn at_home<R>(function: impl FnOnce() -> R) -> R {
+    let dispatcher = current::dispatcher();
+    // Without a home thread there is no event loop to find, and the function may not look for one.
+    let home = dispatcher.home().get().ok();
+    let _entered = home.map(|home| home.handle().enter());
+    function()
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn functions_run_beside_each_other_up_to_the_number_of_threads() {
-        let executor = Executor::new("pair", 2, 8);
-        let (one, two) = (mpsc::channel(), mpsc::channel());
-        // Each waits for a word of the other, so both must run at once.
-        let first = executor.run(move || (two.0.send(()), one.1.recv()).1);
-        let second = executor.run(move || (one.0.send(()), two.1.recv()).1);
-        let (first, second) = tokio::join!(first, second);
-        assert!(first.unwrap().is_ok() && second.unwrap().is_ok());
-    }
-
-    #[tokio::test]
-    async fn a_full_queue_is_refused_at_once_and_recovers() {
-        let executor = Executor::new("narrow", 1, 1);
-        let (release, gate) = mpsc::channel::<()>();
-        let (started, has_started) = oneshot::channel();
-        let busy = tokio::spawn({
-            let executor = executor.clone();
-            async move {
-                executor
-                    .run(move || {
-                        let _ = started.send(());
-                        let _ = gate.recv();
-                    })
-                    .await
-            }
-        });
-        has_started.await.unwrap();
-        let mut waiting = Box::pin(executor.run(|| 1));
-        assert!(futures_poll(&mut waiting).await.is_none());
-        assert!(matches!(executor.run(|| 2).await, Err(ExecutorError::Full)));
-        drop(release);
-        assert_eq!(waiting.await.unwrap(), 1);
-        busy.await.unwrap().unwrap();
-        assert_eq!(executor.run(|| 3).await.unwrap(), 3);
-    }
-
-    #[tokio::test]
-    async fn a_panic_surfaces_and_the_thread_lives_on() {
-        let executor = Executor::new("one", 1, 1);
-        let error = executor.run(|| panic!("boom")).await.unwrap_err();
-        assert!(error.to_string().ends_with("boom"), "{error}");
-        assert!(executor.run(|| true).await.unwrap());
-    }
-
-    /// One poll: what is ready now.
-    async fn futures_poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
-        std::future::poll_fn(|cx| {
-            std::task::Poll::Ready(match std::pin::Pin::new(&mut *future).poll(cx) {
-                std::task::Poll::Ready(output) => Some(output),
-                std::task::Poll::Pending => None,
-            })
-        })
-        .await
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ mod rejection;
 mod remembered;
 mod request;
 mod response;
+mod ties;
 
 pub use body::{Body, BodyError, BoxError};
 pub use extensions::{Extensions, TypeMap};
@@ -19,5 +20,6 @@ pub use multidict::{MultiDict, RequestParams};
 pub use rejection::Rejection;
 pub use request::{BodyTaken, Request, RequestBuilder};
 pub use response::Response;
+pub(crate) use ties::Ties;
 
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};

@@ -13,7 +13,10 @@ use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 use bytes::Bytes;
 
 use super::remembered::Remembered;
-use super::{Body, BodyError, Extensions, MultiDict, Rejection, TypeMap, percent};
+use super::{Body, BodyError, Extensions, MultiDict, Rejection, Ties, percent};
+use crate::dispatch::current::{self, Origin};
+use crate::dispatch::label::{AtomicLabel, Label};
+use crate::dispatch::{Dispatcher, pulse};
 use crate::error::Error;
 
 /// A request. Clones are cheap and share everything, also across threads.
@@ -38,7 +41,7 @@ pub struct Request(Arc<Inner>);
 struct Inner {
     head: Parts,
     peer: Option<SocketAddr>,
-    application: Arc<TypeMap>,
+    ties: Arc<Ties>,
     extensions: Extensions,
     body: Mutex<Slot>,
     body_limit: AtomicU64,
@@ -47,6 +50,8 @@ struct Inner {
     remembered: OnceLock<Box<Remembered>>,
     /// What the router decided, kept for it without knowing what it is.
     resolution: OnceLock<Box<dyn Any + Send + Sync>>,
+    /// Which view it is in.
+    label: AtomicLabel,
 }
 
 /// The path as route patterns are matched with it. Every request needs it, and nearly all have it as it was sent.
@@ -65,9 +70,6 @@ enum Slot {
     },
 }
 
-/// The limit of a body outside of any application: 2 MiB.
-const DEFAULT_BODY_LIMIT: u64 = 2 * 1024 * 1024;
-
 impl Request {
     /// Starts a request for a test or a subrequest: a GET of `/` unless told otherwise.
     pub fn builder() -> RequestBuilder {
@@ -78,21 +80,59 @@ impl Request {
         head: Parts,
         body: Body,
         peer: Option<SocketAddr>,
-        application: Arc<TypeMap>,
-        body_limit: u64,
+        ties: Arc<Ties>,
     ) -> Request {
         Request(Arc::new(Inner {
             path: Path::of(&head.uri),
             head,
             peer,
-            application,
             extensions: Extensions::default(),
             body: Mutex::new(Slot::Untouched(body)),
-            body_limit: AtomicU64::new(body_limit),
+            body_limit: AtomicU64::new(ties.body_limit),
+            ties,
             query: OnceLock::new(),
             remembered: OnceLock::new(),
             resolution: OnceLock::new(),
+            label: AtomicLabel::default(),
         }))
+    }
+
+    /// The request that the caller runs for: in views, tweens and subscribers, in greenlets and on executor threads, and in everything
+    /// that they call. `None` where no request is being answered, in a task of `tokio::spawn` for example.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    /// use aiopyramid::testing::TestApp;
+    ///
+    /// /// Code that was never handed the request.
+    /// fn who_asks() -> String {
+    ///     Request::current().map_or("nobody".to_owned(), |request| request.uri().path().to_owned())
+    /// }
+    ///
+    /// #[view_config(route = "/asks")]
+    /// fn asks() -> String {
+    ///     who_asks()
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let mut config = Configurator::new();
+    /// config.scan_module(module_path!());
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/asks").await.text(), "/asks");
+    /// assert_eq!(who_asks(), "nobody");
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "get_current_request")]
+    pub fn current() -> Option<Request> {
+        let origin: Arc<dyn Any + Send + Sync> = current::origin()?;
+        Some(Request(origin.downcast().ok()?))
+    }
+
+    /// What code runs for that runs for this request.
+    pub(crate) fn origin(&self) -> Arc<dyn Origin> {
+        Arc::clone(&self.0) as Arc<dyn Origin>
     }
 
     /// The method, `GET` for example.
@@ -135,7 +175,7 @@ impl Request {
 
     /// The application's value of a type, as `State<T>` hands it out.
     pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        self.0.application.get()
+        self.0.ties.states.get()
     }
 
     /// The path, percent-decoded: what route patterns are matched with.
@@ -292,6 +332,39 @@ impl Request {
     pub(crate) fn resolve<T: Send + Sync + 'static>(&self, resolution: T) -> bool {
         self.0.resolution.set(Box::new(resolution)).is_ok()
     }
+
+    /// Says which view the request is in, for as long as the guard lives.
+    pub(crate) fn enter_view(&self, label: Label) -> InView<'_> {
+        self.0.come_into(label);
+        InView(&self.0)
+    }
+}
+
+/// The request is in a view for as long as this lives.
+pub(crate) struct InView<'r>(&'r Inner);
+
+impl Drop for InView<'_> {
+    fn drop(&mut self) {
+        self.0.come_into(Label::NO_VIEW);
+    }
+}
+
+impl Inner {
+    fn come_into(&self, label: Label) {
+        // The poll that goes on at this moment tells the thread's pulse, each further one the request.
+        pulse::relabel(self.label.get(), label);
+        self.label.set(label);
+    }
+}
+
+impl Origin for Inner {
+    fn dispatcher(&self) -> &Arc<Dispatcher> {
+        &self.ties.dispatcher
+    }
+
+    fn label(&self) -> Label {
+        self.label.get()
+    }
 }
 
 impl Path {
@@ -376,8 +449,7 @@ pub struct RequestBuilder {
     head: ::http::request::Builder,
     body: Body,
     peer: Option<SocketAddr>,
-    application: Arc<TypeMap>,
-    body_limit: Option<u64>,
+    ties: Option<Arc<Ties>>,
 }
 
 impl RequestBuilder {
@@ -426,10 +498,9 @@ impl RequestBuilder {
         }
     }
 
-    pub(crate) fn application(self, application: Arc<TypeMap>, body_limit: u64) -> Self {
+    pub(crate) fn ties(self, ties: Arc<Ties>) -> Self {
         RequestBuilder {
-            application,
-            body_limit: Some(body_limit),
+            ties: Some(ties),
             ..self
         }
     }
@@ -446,8 +517,7 @@ impl RequestBuilder {
                 request.into_parts().0,
                 self.body,
                 self.peer,
-                self.application,
-                self.body_limit.unwrap_or(DEFAULT_BODY_LIMIT),
+                self.ties.unwrap_or_else(Ties::none),
             ),
             Err(error) => panic!("this is no valid request: {error}"),
         }

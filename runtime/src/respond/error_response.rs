@@ -4,19 +4,19 @@ use std::hash::{BuildHasher, RandomState};
 
 use ::http::{HeaderValue, StatusCode, header};
 
-use crate::dispatch::{ExecutorError, Panicked};
+use crate::dispatch::{ExecutorError, GreenletError, Panicked, is_overload};
 use crate::error::Error;
 use crate::http::httpexceptions::HttpException;
 use crate::http::{Request, Response};
 
-/// The response to an error: an outcome of HTTP as it is, a full executor as 503, anything else as a 500 that tells nothing.
+/// The response to an error: an outcome of HTTP as it is, a full executor and too many greenlets as 503, anything else as a 500 that tells nothing.
 ///
 /// With `debug` the body of a 500 has what the log has.
 pub(crate) fn respond_to_error(error: &Error, request: &Request, debug: bool) -> Response {
     if let Some(exception) = error.http_exception() {
         return exception.to_response(request);
     }
-    if let Some(ExecutorError::Full) = error.downcast_ref::<ExecutorError>() {
+    if is_overload(error.as_std()) {
         tracing::warn!(method = %request.method(), path = request.uri().path(), "{error}: answered 503");
         return HttpException::new(StatusCode::SERVICE_UNAVAILABLE)
             .with_detail("too much is being done at the moment; try again")
@@ -39,18 +39,28 @@ impl Incident {
 
     fn log(self, error: &Error, request: &Request) -> Incident {
         let at = place_of(error);
-        tracing::error!(incident = %self, method = %request.method(), path = request.uri().path(), at, "{error:?}");
+        let help = panic_of(error).and_then(Panicked::remedy);
+        tracing::error!(incident = %self, method = %request.method(), path = request.uri().path(), at, help, "{error:?}");
         self
     }
 
     fn respond(&self, error: &Error, request: &Request, debug: bool) -> Response {
         let detail = match debug {
-            true => format!("incident {self}\n\n{error:?}\n\nat {}", place_of(error)),
+            true => self.whole_detail(error),
             false => format!("incident {self}"),
         };
         HttpException::new(StatusCode::INTERNAL_SERVER_ERROR)
             .with_detail(detail)
             .to_response(request)
+    }
+
+    fn whole_detail(&self, error: &Error) -> String {
+        let help = panic_of(error).and_then(Panicked::remedy);
+        let help = help.map_or(String::new(), |help| format!("\n\nhelp: {help}"));
+        format!(
+            "incident {self}\n\n{error:?}\n\nat {}{help}",
+            place_of(error)
+        )
     }
 }
 
@@ -61,10 +71,13 @@ fn place_of(error: &Error) -> String {
         .map_or_else(|| error.location().to_string(), str::to_owned)
 }
 
-/// The panic that the error stands for, of an event loop's thread or of an executor's.
+/// The panic that the error stands for: of an event loop's thread, of an executor's, or in a greenlet.
 fn panic_of(error: &Error) -> Option<&Panicked> {
+    if let Some(ExecutorError::Panicked(panicked)) = error.downcast_ref() {
+        return Some(panicked);
+    }
     match error.downcast_ref() {
-        Some(ExecutorError::Panicked(panicked)) => Some(panicked),
+        Some(GreenletError::Panicked(panicked)) => Some(panicked),
         _ => error.downcast_ref(),
     }
 }

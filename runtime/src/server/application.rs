@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use super::unread::ReadToEnd;
 use super::{Serve, host, run, serve};
 use crate::config::Configurator;
+use crate::dispatch::watchdog::Orders;
 use crate::error::Result;
 use crate::http::Body;
 use crate::http::httpexceptions::HttpException;
@@ -17,6 +18,9 @@ impl App {
     ///
     /// Ctrl-C, SIGTERM and [`App::shutdown`] tell it to stop: requests that have begun are finished first.
     ///
+    /// A view that holds its worker for longer than `[watchdog] limit` of the settings is told in the log, and new connections go to other
+    /// workers until it lets go.
+    ///
     /// # Errors
     ///
     /// When the address cannot be listened on, or this is called inside of an asynchronous program, where [`App::serve`] is the way.
@@ -26,6 +30,8 @@ impl App {
     }
 
     /// Serves the connections of a listener inside of a running tokio program, until [`App::shutdown`] is triggered.
+    ///
+    /// The threads are that program's own, so no watchdog is set on them.
     ///
     /// # Example
     ///
@@ -49,6 +55,7 @@ impl Configurator {
     /// # Errors
     ///
     /// Those of both.
+    #[track_caller]
     pub fn run(self) -> Result<()> {
         self.make_app()?.run()
     }
@@ -56,6 +63,10 @@ impl Configurator {
 
 impl Serve for App {
     type Body = Body;
+
+    fn watchdog(&self) -> Option<Orders> {
+        self.0.watchdog.clone()
+    }
 
     // Not an `async fn`: its future would hold hyper's request, which is thirty times the size of ours.
     fn serve(

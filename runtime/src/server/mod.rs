@@ -5,7 +5,8 @@
 //! connection, file by file:
 //!
 //! - `listen` opens the socket, `accept` takes connections from it, as long as `places` has room for them.
-//! - `workers` hands each to a thread; inside of a running tokio program, `serve` spawns a task instead.
+//! - `workers` hands each to a thread; inside of a running tokio program, `serve` spawns a task instead. A watchdog looks after the threads,
+//!   and one that a view holds gets no connection while another is free.
 //! - `connection` lets hyper speak HTTP/1.1 on it, and watches over hyper: the socket (`io`) and the service leave
 //!   their signs in `vitals`, and `deadline` measures how long they stay the same.
 //! - `unread` keeps the connection of a request that was answered without its body. `linger` closes one without
@@ -51,6 +52,7 @@ pub use self::error::ServerError;
 use self::places::{Load, Place, Places};
 use self::signals::Signals;
 use self::workers::Workers;
+use crate::dispatch::watchdog::Orders;
 use crate::settings::ServerSettings;
 use crate::shutdown::ShutdownToken;
 
@@ -60,6 +62,11 @@ pub(crate) trait Serve: Clone + Send + Sync + 'static {
     type Body: http_body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>
         + Send
         + 'static;
+
+    /// How the workers are to be watched, if they are.
+    fn watchdog(&self) -> Option<Orders> {
+        None
+    }
 
     /// Answers a request of that client. Dropped unfinished when the client goes away or the shutdown's deadline
     /// passes.

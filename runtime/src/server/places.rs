@@ -89,15 +89,22 @@ impl Drop for Place {
 pub(super) struct Load {
     open: AtomicUsize,
     stalled: AtomicBool,
+    ended: AtomicBool,
 }
 
 impl Load {
-    /// Sorts workers by whom the next connection should go to: one that makes progress, with the fewest connections.
-    pub(super) fn weight(&self) -> (bool, usize) {
+    /// Sorts workers by whom the next connection should go to: one that lives, makes progress, and has the fewest connections.
+    pub(super) fn weight(&self) -> (bool, bool, usize) {
         (
+            self.ended.load(Ordering::Relaxed),
             self.stalled.load(Ordering::Relaxed),
             self.open.load(Ordering::Relaxed),
         )
+    }
+
+    /// Says that the thread of this worker has ended: nothing will change that.
+    pub(super) fn set_ended(&self) {
+        self.ended.store(true, Ordering::Relaxed);
     }
 
     /// Says whether this worker is held by something, so that connections should go elsewhere.
@@ -115,10 +122,10 @@ mod tests {
         let places = Places::new(1);
         let load = Arc::default();
         let place = Place::take(places.free().await, &load);
-        assert_eq!(load.weight(), (false, 1));
+        assert_eq!(load.weight(), (false, false, 1));
         assert_eq!(places.emptied_within(Duration::ZERO).await, Err(1));
         drop(place);
-        assert_eq!(load.weight(), (false, 0));
+        assert_eq!(load.weight(), (false, false, 0));
         assert_eq!(places.emptied_within(Duration::ZERO).await, Ok(()));
     }
 

@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use tokio::task::LocalSet;
 
 use super::Serve;
 use super::connection::{Terms, serve_connection};
 use super::places::{Load, Permit, Place};
+use crate::dispatch;
+use crate::dispatch::pulse::Pulse;
+use crate::dispatch::watchdog::{Watchdog, Watched};
 
 /// All workers, from the acceptor's side.
 pub(super) struct Workers {
@@ -22,10 +24,14 @@ pub(super) struct Workers {
     turn: usize,
     /// Has no sender left when all threads have ended.
     ended: threads::Receiver<Infallible>,
+    /// Looks after the threads, unless the settings say otherwise.
+    _watchdog: Option<Watchdog>,
 }
 
 struct Worker {
     load: Arc<Load>,
+    /// Moves only if there is a watchdog.
+    pulse: Arc<Pulse>,
     connections: UnboundedSender<Accepted>,
 }
 
@@ -44,14 +50,19 @@ impl Workers {
         terms: &Arc<Terms>,
     ) -> io::Result<Self> {
         let (alive, ended) = threads::channel();
+        let orders = service.watchdog();
         let workers = (1..=count).map(|number| {
             let (service, terms) = (service.clone(), Arc::clone(terms));
-            start_worker(number, service, terms, alive.clone())
+            start_worker(number, service, terms, orders.is_some(), alive.clone())
         });
+        let workers: Vec<Worker> = workers.collect::<io::Result<_>>()?;
+        let watched = || (1..).zip(&workers).map(Worker::watched).collect();
+        let watchdog = orders.map(|orders| Watchdog::start(orders, watched()));
         Ok(Self {
-            workers: workers.collect::<io::Result<_>>()?,
             turn: 0,
             ended,
+            _watchdog: watchdog.transpose()?,
+            workers,
         })
     }
 
@@ -69,7 +80,7 @@ impl Workers {
             })
             .is_err()
         {
-            worker.load.set_stalled(true);
+            worker.load.set_ended();
             tracing::error!(%peer, "a worker thread has ended and takes this connection with it; later ones go to others");
         }
     }
@@ -93,6 +104,22 @@ impl Workers {
     }
 }
 
+impl Worker {
+    /// What the watchdog needs of it.
+    fn watched((number, worker): (usize, &Worker)) -> Watched {
+        let load = Arc::clone(&worker.load);
+        Watched {
+            pulse: Arc::clone(&worker.pulse),
+            worker: thread_name(number),
+            on_stall: Box::new(move |stalled| load.set_stalled(stalled)),
+        }
+    }
+}
+
+fn thread_name(number: usize) -> String {
+    format!("aiopyramid-worker-{number}")
+}
+
 /// How long dropping the last connections may take.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
 
@@ -100,18 +127,25 @@ fn start_worker<S: Serve>(
     number: usize,
     service: S,
     terms: Arc<Terms>,
+    is_watched: bool,
     alive: threads::Sender<Infallible>,
 ) -> io::Result<Worker> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (connections, accepted) = mpsc::unbounded_channel();
+    let pulse = Arc::new(Pulse::default());
+    let own_pulse = Arc::clone(&pulse);
     thread::Builder::new()
-        .name(format!("aiopyramid-worker-{number}"))
+        .name(thread_name(number))
         .spawn(move || {
+            if is_watched {
+                own_pulse.install();
+            }
             work(runtime, accepted, &service, &terms);
             drop(alive);
         })?;
     Ok(Worker {
         load: Arc::default(),
+        pulse,
         connections,
     })
 }
@@ -123,13 +157,7 @@ fn work<S: Serve>(
     service: &S,
     terms: &Arc<Terms>,
 ) {
-    let tasks = LocalSet::new();
-    tasks.block_on(&runtime, receive(accepted, service, terms));
-    let entered = runtime.enter();
-    drop(tasks);
-    drop(entered);
-    // Dropping it would wait for whatever blocks on its blocking threads.
-    runtime.shutdown_background();
+    dispatch::run(runtime, receive(accepted, service, terms));
 }
 
 async fn receive<S: Serve>(
@@ -171,12 +199,14 @@ mod tests {
         fn of(count: usize) -> Self {
             let worker = |_| Worker {
                 load: Arc::default(),
+                pulse: Arc::default(),
                 connections: mpsc::unbounded_channel().0,
             };
             let workers = Workers {
                 workers: (0..count).map(worker).collect(),
                 turn: 0,
                 ended: threads::channel().1,
+                _watchdog: None,
             };
             Self {
                 workers,
@@ -224,6 +254,16 @@ mod tests {
         assert_eq!((first, second), (1, 1));
         scene.workers.workers[0].load.set_stalled(false);
         assert_eq!(scene.connect().await.0, 0);
+    }
+
+    #[tokio::test]
+    async fn a_worker_whose_thread_has_ended_comes_after_a_stalled_one_and_stays_so() {
+        let mut scene = Scene::of(2);
+        scene.workers.workers[0].load.set_ended();
+        scene.workers.workers[0].load.set_stalled(false);
+        scene.workers.workers[1].load.set_stalled(true);
+        assert_eq!(scene.connect().await.0, 1);
+        assert_eq!(scene.connect().await.0, 1);
     }
 
     #[tokio::test]

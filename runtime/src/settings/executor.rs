@@ -1,9 +1,9 @@
 //! The section `[executor]`, and each `[executors.NAME]`.
 
-use std::thread;
-
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected};
+
+use crate::dispatch::ExecutorOptions;
 
 /// The size of an executor: the threads on which plain functions run that may block.
 ///
@@ -19,7 +19,7 @@ use serde::de::{Deserializer, Error, Unexpected};
 /// # Ok::<(), aiopyramid::settings::SettingsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Keys")]
+#[serde(try_from = "ExecutorKeys")]
 pub struct ExecutorSettings {
     /// How many calls run at a time; `None` for four per core and at least 16. Never 0 when read from settings.
     pub threads: Option<usize>,
@@ -41,7 +41,7 @@ impl ExecutorSettings {
     /// assert!(ExecutorSettings::default().thread_count() >= 16);
     /// ```
     pub fn thread_count(&self) -> usize {
-        let usual = || usual_threads(thread::available_parallelism().map_or(1, usize::from));
+        let usual = || ExecutorOptions::default().threads;
         let threads = self.threads.unwrap_or_else(usual);
         threads.min(self.max_threads.unwrap_or(usize::MAX))
     }
@@ -58,7 +58,41 @@ impl ExecutorSettings {
     /// ```
     pub fn thread_limit(&self) -> usize {
         self.max_threads
-            .unwrap_or_else(|| self.thread_count().saturating_mul(4))
+            .unwrap_or_else(|| ExecutorOptions::threads(self.thread_count()).max_threads)
+    }
+
+    /// The size as an executor takes it, with every default settled.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::dispatch::Executor;
+    /// use aiopyramid::settings::{ExecutorSettings, Settings};
+    ///
+    /// let settings = Settings::from_toml("[executors.reports]\nthreads = 2")?;
+    /// let size: ExecutorSettings = settings.section("executors.reports")?;
+    /// let reports = Executor::with_options("reports", size.options());
+    /// assert_eq!(reports.options().max_threads, 8);
+    /// # Ok::<(), aiopyramid::settings::SettingsError>(())
+    /// ```
+    pub fn options(&self) -> ExecutorOptions {
+        ExecutorOptions {
+            threads: self.thread_count(),
+            max_threads: self.thread_limit(),
+            queue: self.queue,
+        }
+    }
+
+    /// What is wrong with it, if something is.
+    fn complaint(&self) -> Option<String> {
+        match (self.threads, self.max_threads) {
+            (Some(0), _) => Some("`threads` is 0, so nothing would ever run".to_owned()),
+            (_, Some(0)) => Some("`max_threads` is 0, so nothing would ever run".to_owned()),
+            (Some(threads), Some(most)) if most < threads => Some(format!(
+                "`max_threads` is {most}, which is less than `threads`, {threads}"
+            )),
+            _ => None,
+        }
     }
 }
 
@@ -72,51 +106,37 @@ impl Default for ExecutorSettings {
     }
 }
 
-/// The section as it is written. [`ExecutorSettings`] adds the check that compares two of its keys.
-#[derive(Deserialize)]
+/// The keys of a section that somebody has written, to be laid over what somebody else says.
+#[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Keys {
+pub(crate) struct ExecutorKeys {
     #[serde(deserialize_with = "at_least_one")]
     threads: Option<usize>,
     #[serde(deserialize_with = "at_least_one")]
     max_threads: Option<usize>,
-    queue: usize,
+    queue: Option<usize>,
 }
 
-impl Default for Keys {
-    fn default() -> Self {
-        let ExecutorSettings {
-            threads,
-            max_threads,
-            queue,
-        } = ExecutorSettings::default();
-        Self {
-            threads,
-            max_threads,
-            queue,
+impl ExecutorKeys {
+    /// The settings with these keys in place of theirs, or why they do not fit together.
+    pub(crate) fn over(self, settings: ExecutorSettings) -> Result<ExecutorSettings, String> {
+        let settings = ExecutorSettings {
+            threads: self.threads.or(settings.threads),
+            max_threads: self.max_threads.or(settings.max_threads),
+            queue: self.queue.unwrap_or(settings.queue),
+        };
+        match settings.complaint() {
+            Some(complaint) => Err(complaint),
+            None => Ok(settings),
         }
     }
 }
 
-impl TryFrom<Keys> for ExecutorSettings {
+impl TryFrom<ExecutorKeys> for ExecutorSettings {
     type Error = String;
 
-    fn try_from(keys: Keys) -> Result<Self, String> {
-        let Keys {
-            threads,
-            max_threads,
-            queue,
-        } = keys;
-        match (threads, max_threads) {
-            (Some(threads), Some(most)) if most < threads => Err(format!(
-                "`max_threads` is {most}, which is less than `threads`, {threads}"
-            )),
-            _ => Ok(Self {
-                threads,
-                max_threads,
-                queue,
-            }),
-        }
+    fn try_from(keys: ExecutorKeys) -> Result<Self, String> {
+        keys.over(ExecutorSettings::default())
     }
 }
 
@@ -130,20 +150,10 @@ fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usi
     }
 }
 
-fn usual_threads(cores: usize) -> usize {
-    (4 * cores).max(16)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn there_are_four_threads_per_core_and_at_least_sixteen() {
-        assert_eq!(usual_threads(1), 16);
-        assert_eq!(usual_threads(4), 16);
-        assert_eq!(usual_threads(12), 48);
-    }
+    use crate::settings::Settings;
 
     #[test]
     fn a_low_limit_lowers_the_usual_number_of_threads() {
@@ -161,5 +171,29 @@ mod tests {
             ..ExecutorSettings::default()
         };
         assert_eq!((executor.thread_count(), executor.thread_limit()), (5, 20));
+    }
+
+    #[test]
+    fn keys_that_are_written_win_and_the_others_stay() {
+        let said = ExecutorSettings {
+            threads: Some(2),
+            max_threads: Some(4),
+            queue: 8,
+        };
+        let keys = |text| Settings::from_toml(text).unwrap().section("executor");
+        let keys: ExecutorKeys = keys("[executor]\nmax_threads = 3").unwrap();
+        let expected = ExecutorSettings {
+            max_threads: Some(3),
+            ..said.clone()
+        };
+        assert_eq!(keys.over(said.clone()), Ok(expected));
+        let too_many = ExecutorKeys {
+            threads: Some(150),
+            ..ExecutorKeys::default()
+        };
+        assert_eq!(
+            too_many.over(said).unwrap_err(),
+            "`max_threads` is 4, which is less than `threads`, 150"
+        );
     }
 }

@@ -14,12 +14,23 @@
 //! debug = true
 //! body_limit = "8MiB"
 //!
-//! [executor]                  # `ExecutorSettings`
+//! [executor]                  # `ExecutorSettings`: where plain views run
 //! threads = 32
 //!
-//! [executors.reports]         # any further section: whoever reads it says what it may hold
+//! [greenlet]                  # `GreenletSettings`
+//! max = 5000
+//!
+//! [watchdog]                  # `WatchdogSettings`
+//! limit = "250ms"
+//!
+//! [executors.reports]         # the same for an executor of that name
 //! threads = 2
+//!
+//! [mail]                      # any further section: whoever reads it says what it may hold
+//! host = "mail.example"
 //! ```
+//!
+//! The executors' sections override what `set_default_executor` and `add_executor` of the `Configurator` say, key by key.
 //!
 //! # The environment
 //!
@@ -51,11 +62,12 @@ mod complaint;
 mod environment;
 mod error;
 mod executor;
-
+mod greenlet;
 mod read;
 mod secrecy;
 mod server;
 mod tree;
+mod watchdog;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -67,9 +79,12 @@ use serde::de::DeserializeOwned;
 pub use self::app::AppSettings;
 pub use self::byte_size::{ByteSize, ParseByteSizeError};
 pub use self::error::SettingsError;
+pub(crate) use self::executor::ExecutorKeys;
 pub use self::executor::ExecutorSettings;
+pub use self::greenlet::GreenletSettings;
 pub use self::server::ServerSettings;
 use self::tree::{Node, Source};
+pub use self::watchdog::WatchdogSettings;
 
 /// The settings of an application: sections of keys, from a file and the environment.
 ///

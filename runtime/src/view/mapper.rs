@@ -8,6 +8,7 @@
 //! | [`CoroutineOrExecutorMapper`], the default | awaited on the worker | on an executor thread |
 //! | [`CoroutineMapper`] | awaited on the worker | does not compile |
 //! | [`ExecutorMapper`] | does not compile | on an executor thread |
+//! | [`GreenletMapper`] | does not compile | in a greenlet on the worker |
 //!
 //! Views that name no mapper go through the application's default, which `Configurator::set_view_mapper` replaces.
 
@@ -16,6 +17,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{BoxFuture, ViewInfo};
+use crate::dispatch::try_spawn_greenlet;
 use crate::error::{Error, Result};
 use crate::http::{Request, Response};
 
@@ -76,7 +78,7 @@ pub trait AsyncViewMapper: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot call a plain `fn` view",
     label = "no mapper of plain `fn` views",
-    note = "leave `mapper` out and the signature chooses, name `ExecutorMapper`, or make the view an `async fn`; a mapper of your own implements `SyncViewMapper`"
+    note = "leave `mapper` out and the signature chooses, name `ExecutorMapper` or `GreenletMapper`, or make the view an `async fn`; a mapper of your own implements `SyncViewMapper`"
 )]
 #[doc(alias = "IViewMapper")]
 pub trait SyncViewMapper: 'static {
@@ -126,6 +128,38 @@ pub struct CoroutineMapper;
 #[derive(Debug, Clone, Copy)]
 pub struct ExecutorMapper;
 
+/// Runs plain `fn` views in a greenlet on the worker: they may wait with [`synchronize`](fn@crate::dispatch::synchronize), which lets the
+/// worker go on with other requests, and must not block in any other way.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+/// use aiopyramid::testing::TestApp;
+///
+/// /// Plain code that knows nothing of the web.
+/// fn stock() -> u32 {
+///     synchronize(async {
+///         tokio::task::yield_now().await;
+///         12
+///     })
+/// }
+///
+/// #[view_config(route = "/stock", renderer = "json", mapper = GreenletMapper)]
+/// fn show_stock() -> u32 {
+///     stock()
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+/// let mut config = Configurator::new();
+/// config.scan_module(module_path!());
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/stock").await.json::<u32>(), 12);
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct GreenletMapper;
+
 /// The default: awaits `async fn` views on the worker and runs plain ones on an executor thread.
 #[derive(Debug, Clone, Copy)]
 pub struct CoroutineOrExecutorMapper;
@@ -150,6 +184,18 @@ impl SyncViewMapper for ExecutorMapper {
         R: Send + 'static,
     {
         Ok(info.executor().run(view).await?)
+    }
+}
+
+impl SyncViewMapper for GreenletMapper {
+    type Conversation = Http;
+
+    async fn call<F, R>(_info: &ViewInfo, _request: &Request, view: F) -> Result<R>
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        Ok(try_spawn_greenlet(view).await?)
     }
 }
 
@@ -268,6 +314,11 @@ impl AnyMapper {
         AnyMapper(Arc::new(PlainOnly::<M>(std::marker::PhantomData)))
     }
 
+    /// Whether it runs views in greenlets.
+    pub(crate) fn is_greenlet_mapper(&self) -> bool {
+        self.0.id() == TypeId::of::<GreenletMapper>()
+    }
+
     /// The type of the mapper, for messages.
     pub fn name(&self) -> &'static str {
         self.0.name()
@@ -290,6 +341,8 @@ impl std::fmt::Debug for AnyMapper {
 /// The two traits without type parameters. Whether one is really there is asked at `make_app()`, so the other half never runs.
 trait Erased: Send + Sync {
     fn name(&self) -> &'static str;
+
+    fn id(&self) -> TypeId;
 
     fn calls_async(&self) -> bool {
         false
@@ -358,6 +411,10 @@ impl<M: AsyncViewMapper + SyncViewMapper> Erased for Both<M> {
         std::any::type_name::<M>()
     }
 
+    fn id(&self) -> TypeId {
+        TypeId::of::<M>()
+    }
+
     erase!(async M);
     erase!(plain M);
 }
@@ -365,6 +422,10 @@ impl<M: AsyncViewMapper + SyncViewMapper> Erased for Both<M> {
 impl<M: AsyncViewMapper> Erased for AsyncOnly<M> {
     fn name(&self) -> &'static str {
         std::any::type_name::<M>()
+    }
+
+    fn id(&self) -> TypeId {
+        TypeId::of::<M>()
     }
 
     erase!(async M);
@@ -375,6 +436,10 @@ impl<M: SyncViewMapper> Erased for PlainOnly<M> {
         std::any::type_name::<M>()
     }
 
+    fn id(&self) -> TypeId {
+        TypeId::of::<M>()
+    }
+
     erase!(plain M);
 }
 
@@ -383,6 +448,8 @@ impl<M: SyncViewMapper> Erased for PlainOnly<M> {
 pub(crate) struct Choice {
     /// The view named none, so the application's default calls it.
     pub(crate) is_default: bool,
+    /// The view runs in a greenlet.
+    pub(crate) in_greenlet: bool,
     pub(crate) name: &'static str,
 }
 
@@ -390,6 +457,7 @@ impl Choice {
     pub(super) fn of<M: 'static>() -> Choice {
         Choice {
             is_default: TypeId::of::<M>() == TypeId::of::<ApplicationMapper>(),
+            in_greenlet: TypeId::of::<M>() == TypeId::of::<GreenletMapper>(),
             name: std::any::type_name::<M>(),
         }
     }

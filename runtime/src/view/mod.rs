@@ -24,7 +24,7 @@ pub use function::{Displayed, IntoView, Rendered};
 pub use info::{ViewInfo, ViewKind};
 pub use mapper::{
     AnyMapper, AsyncViewMapper, CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper,
-    SyncViewMapper,
+    GreenletMapper, SyncViewMapper,
 };
 
 /// A boxed future, as calls through a pointer need them.

@@ -153,7 +153,7 @@ agree! {
         #[view_config(route = "/x", route_name = "all", renderer = "json", request_method = ("GET", "POST"), body_limit = 7)]
         [] u32 = 1, Rendered(number_plainly),
         [ViewOptions {
-            route: Some("/x"), route_name: Some("all"), renderer: Some("json"), request_method: &["GET", "POST"], body_limit: Some(7),
+            route: Some("/x"), route_name: Some("all"), renderer: Some("json"), request_method: &["GET", "POST"], body_limit: Some(7), ..DEFAULT
         }];
 }
 

@@ -5,7 +5,11 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it must not go on")]
 
 mod arguments;
+mod attributes;
+mod crowd;
 mod egress;
+mod executors;
+mod greenlets;
 mod introspection;
 mod limits;
 mod mappers;
@@ -17,3 +21,4 @@ mod startup_report;
 mod state;
 mod tower_service;
 mod tweens_and_events;
+mod watchdog;

@@ -33,10 +33,16 @@ async fn tuple() -> &'static str {
     mapper = ExecutorMapper,
     request_method = ("QUERY"),
     body_limit = { 2 * KIB },
+    executor = "pages",
     crate = "::aiopyramid",
 )]
 fn every_key(id: u16, name: String) -> String {
     format!("{id} {name}")
+}
+
+#[view_config(route = "/executor", executor = "monthly-reports_2")]
+fn on_an_executor() -> &'static str {
+    "there"
 }
 
 #[view_config(route_name = "added by a call")]

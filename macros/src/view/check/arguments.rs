@@ -6,6 +6,7 @@ use syn::{FnArg, Ident, Lifetime, Pat, PatType, Signature, Type, TypeReference};
 
 use super::options::Route;
 use crate::complaints::Complaints;
+use crate::types::ungrouped;
 use crate::view::model::{Argument, Source};
 
 /// The arguments of a function, without `self`.
@@ -86,14 +87,6 @@ fn by_type(ty: &Type, complaints: &mut Complaints) -> Argument {
         ty: without_lifetime_names(&reference.elem),
         source: Source::Request { by_reference: true },
     }
-}
-
-/// What a `macro_rules!` was given as `$ty:ty` stands in a group without delimiters.
-pub(super) fn ungrouped(mut ty: &Type) -> &Type {
-    while let Type::Group(group) = ty {
-        ty = &group.elem;
-    }
-    ty
 }
 
 /// A type with its named lifetimes left to the compiler, since an expansion cannot name them.

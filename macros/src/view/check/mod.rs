@@ -26,6 +26,12 @@ pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<
     let options = options::options(keys, route.as_ref(), complaints);
     shape::complain(&syntax.signature, complaints);
     let function = function(syntax, route.as_ref(), complaints);
+    if function
+        .as_ref()
+        .is_some_and(|function| function.future.is_some())
+    {
+        options::complain_about_executor(syntax, complaints);
+    }
     let unbound = route.as_ref().and_then(|route| {
         placeholders::unbound(route, &function.as_ref()?.arguments, syntax, complaints)
     });
@@ -59,7 +65,7 @@ fn function(
 ) -> Option<Function> {
     let signature = &syntax.signature;
     let arguments = arguments::arguments(signature, route, complaints);
-    let outcome = result::outcome(signature, complaints)?;
+    let outcome = result::outcome(syntax, complaints)?;
     let cfgs = syntax
         .attributes
         .iter()

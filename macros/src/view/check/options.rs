@@ -4,8 +4,11 @@ use aiopyramid_pattern::{Pattern, nearest};
 use syn::{Expr, ExprLit, Lit, LitStr};
 
 use crate::complaints::Complaints;
+use crate::executor;
 use crate::keys::{Keyed, Keys};
+use crate::stacking;
 use crate::view::model::{Options, Rendering};
+use crate::view::syntax::ViewSyntax;
 
 /// The route of a view, read.
 pub(super) struct Route {
@@ -44,7 +47,23 @@ pub(super) fn options(keys: &Keys, route: Option<&Route>, complaints: &mut Compl
         body_limit: keys
             .get("body_limit")
             .and_then(|key| body_limit(key, complaints)),
+        executor: executor::name(keys, complaints),
     }
+}
+
+/// Complains about an executor for a view that is awaited.
+pub(super) fn complain_about_executor(syntax: &ViewSyntax, complaints: &mut Complaints) {
+    let Some(keyed) = syntax.keys.get(executor::KEY.key) else {
+        return;
+    };
+    let message = "`executor` chooses the threads that a plain `fn` runs on, and this view is awaited on its worker";
+    let help = match stacking::uses_executor(&syntax.attributes) {
+        true => "name it where it is used: `#[use_executor(executor = \"...\")]`",
+        false => {
+            "make the view a plain `fn`; or drop the key, and await `run_in_named_executor(name, move || ...)` where the view would block"
+        }
+    };
+    complaints.about(&keyed.key, message, help);
 }
 
 /// By what the value becomes a response. Which renderers there are, only the application knows.

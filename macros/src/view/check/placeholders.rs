@@ -3,9 +3,10 @@
 use aiopyramid_pattern::{Placeholder, nearest};
 use syn::{PatType, Type};
 
-use super::arguments::{name_of, typed, ungrouped};
+use super::arguments::{name_of, typed};
 use super::options::Route;
 use crate::complaints::Complaints;
+use crate::types::ungrouped;
 use crate::view::model::{Argument, Source, Unbound};
 use crate::view::syntax::ViewSyntax;
 

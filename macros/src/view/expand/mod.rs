@@ -59,11 +59,13 @@ fn options(options: &Options) -> TokenStream {
         renderer,
         methods,
         body_limit,
+        executor,
     } = options;
     let texts = [
         ("route", route),
         ("route_name", route_name),
         ("renderer", renderer),
+        ("executor", executor),
     ];
     let texts = texts.into_iter().filter_map(|(key, text)| {
         let (key, text) = (format_ident!("{key}"), text.as_ref()?);

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::view::model::{Place, Rendering, ViewModel};
+use crate::place::Place;
+use crate::view::model::{Rendering, ViewModel};
 
 /// Turns what the function returns into a response. `call` is what knows request and renderer.
 pub(super) fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -> TokenStream {

@@ -12,6 +12,7 @@ mod body_limit;
 use std::sync::Arc;
 
 use super::{View, ViewInfo};
+use crate::dispatch::label::Label;
 use crate::error::Result;
 use crate::http::{Request, Response};
 use crate::site::Site;
@@ -21,19 +22,26 @@ use crate::site::Site;
 pub(crate) struct DerivedView {
     view: View,
     info: Arc<ViewInfo>,
+    label: Label,
 }
 
 impl DerivedView {
-    pub(crate) fn new(view: View, info: ViewInfo) -> DerivedView {
+    pub(crate) fn new(view: View, info: ViewInfo, label: Label) -> DerivedView {
         DerivedView {
             view,
             info: Arc::new(info),
+            label,
         }
     }
 
     /// Where the view was declared.
     pub(crate) fn site(&self) -> Site {
         self.info.site
+    }
+
+    /// What the view is called while it runs.
+    pub(crate) fn label(&self) -> Label {
+        self.label
     }
 
     /// Answers a request: through the derivers, outermost first, to the function.

@@ -1,4 +1,4 @@
-//! What expansions of the attributes call. Nothing here is for people: it changes with any release.
+//! What expansions of `#[view_config]` and of `#[derive(FromPlaceholder)]` call, and the runtime's own scan.
 
 use std::convert::Infallible;
 use std::future::Future;

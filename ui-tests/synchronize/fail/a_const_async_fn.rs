@@ -1,0 +1,10 @@
+use aiopyramid::prelude::*;
+
+#[synchronize]
+const async fn number() -> u32 {
+    5
+}
+
+fn main() {
+    drop(number());
+}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[synchronize(crate = "::elsewhere")]
+async fn number() -> u32 {
+    5
+}
+
+fn main() {}

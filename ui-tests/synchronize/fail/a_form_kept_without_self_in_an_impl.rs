@@ -1,0 +1,14 @@
+use aiopyramid::prelude::*;
+
+struct Number;
+
+impl Number {
+    #[synchronize(keep_async = "number_async")]
+    async fn number() -> u32 {
+        5
+    }
+}
+
+fn main() {
+    let _: u32 = Number::number();
+}

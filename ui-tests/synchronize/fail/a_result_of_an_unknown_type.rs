@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[synchronize]
+async fn number() -> Number {
+    todo!()
+}
+
+fn main() {}

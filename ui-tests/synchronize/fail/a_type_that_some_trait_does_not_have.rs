@@ -1,0 +1,10 @@
+use aiopyramid::prelude::*;
+
+struct Number;
+
+#[synchronize]
+async fn number() -> impl std::fmt::Display {
+    Number
+}
+
+fn main() {}

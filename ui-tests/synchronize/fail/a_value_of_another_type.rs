@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[synchronize]
+async fn number() -> u32 {
+    "five"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[synchronize]
+async fn nothing() {
+    5
+}
+
+fn main() {}

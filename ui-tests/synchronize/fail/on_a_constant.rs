@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[synchronize]
+const NUMBER: u32 = 5;
+
+fn main() {
+    let _ = NUMBER;
+}

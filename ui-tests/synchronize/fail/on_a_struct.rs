@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[synchronize]
+pub struct Number(u32);
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![deny(warnings)]
+
+use aiopyramid::prelude::*;
+
+#[synchronize]
+async fn main() -> Result<()> {
+    std::future::ready(Ok(())).await
+}

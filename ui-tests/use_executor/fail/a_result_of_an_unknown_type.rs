@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[use_executor]
+fn number() -> Number {
+    todo!()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[use_executor]
+fn number() -> u32 {
+    "five"
+}
+
+fn main() {}

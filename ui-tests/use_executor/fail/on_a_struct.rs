@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[use_executor]
+struct Number;
+
+fn main() {
+    let _ = Number;
+}
