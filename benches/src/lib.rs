@@ -1,6 +1,7 @@
 //! What aiopyramid costs, beside its peers on the same routes. `README.md` says how to run each measurement.
 
 pub mod client;
+pub mod contest;
 pub mod peers;
 pub mod process;
 pub mod statistics;

@@ -2,10 +2,16 @@
 
 mod build_times;
 mod cpu;
+mod executors;
+mod greenlet_views;
+mod greenlets;
 mod instructions;
 mod latency;
 mod matching;
+mod memory;
+mod stack;
 mod startup;
+mod watchdog;
 
 use aiopyramid_benches::peers::Peer;
 
@@ -19,6 +25,20 @@ fn main() {
         ["matching"] => matching::measure(),
         ["startup"] => startup::measure(),
         ["latency"] => latency::measure(),
+        ["watchdog"] => watchdog::measure(61, 100),
+        ["watchdog", rounds, times] => watchdog::measure(number(rounds), number(times)),
+        ["greenlets"] => greenlets::measure(101),
+        ["greenlets", rounds] => greenlets::measure(number(rounds)),
+        ["executors"] => executors::measure(101),
+        ["executors", rounds] => executors::measure(number(rounds)),
+        ["memory"] => memory::measure(),
+        ["greenlet-views"] => greenlet_views::measure(31, 100),
+        ["greenlet-views", rounds, times] => {
+            greenlet_views::measure(number(rounds), number(times));
+        }
+        ["stack"] => stack::measure(),
+        // One process of that measurement.
+        ["stack", workload, taken] => stack::run(workload, number(taken)),
         ["builds"] => build_times::measure(),
         ["serve", peer, workers] => match Peer::named(peer) {
             Some(peer) => peer.run(number(workers)),
@@ -35,7 +55,8 @@ fn number(text: &str) -> usize {
 
 fn usage() {
     eprintln!(
-        "say what to measure: cpu [rounds times], instructions, matching, startup, latency, builds"
+        "say what to measure: cpu [rounds times], instructions, matching, startup, latency, watchdog [rounds times], \
+         greenlets [rounds], executors [rounds], memory, greenlet-views [rounds times], stack, builds"
     );
     eprintln!("`serve <peer> <workers>` starts one of the servers; `README.md` has the rest");
     std::process::exit(2);

@@ -4,6 +4,9 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::peers::Peer;
 
@@ -89,6 +92,21 @@ impl CpuTime {
             kernel_ticks: number(fields[12]),
         }
     }
+}
+
+/// What all threads of this process have used until now, those that have ended included.
+pub fn own_cpu() -> Duration {
+    let used = clock_gettime(ClockId::ProcessCPUTime);
+    used.try_into().expect("processor time is never negative")
+}
+
+/// A number of this process from the kernel's list, in KiB: `VmRSS` for example, the memory that is resident.
+pub fn own_memory(name: &str) -> u64 {
+    let status = read("/proc/self/status");
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let fields = line.unwrap_or_else(|| panic!("the kernel knows no {name}"));
+    let fields = fields.trim_start_matches(':').trim();
+    number(fields.trim_end_matches(" kB"))
 }
 
 fn nanoseconds(process: u32) -> u64 {

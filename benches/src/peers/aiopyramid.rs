@@ -33,6 +33,7 @@ fn block() -> &'static str {
 pub fn application(settings: Settings) -> App {
     let mut config = Configurator::with_settings(settings);
     config.scan_module(module_path!());
+    config.scan_module(super::ways::MODULE);
     config.make_app().expect("the views are sound")
 }
 
@@ -42,7 +43,9 @@ pub(super) fn run(workers: usize) {
     let address = free.local_addr().expect("it is bound");
     drop(free);
     let settings = format!("[server]\nport = {}\nworkers = {workers}\n", address.port());
-    let settings = Settings::from_toml(&settings).expect("the settings are sound");
+    let settings = Settings::from_toml(&settings)
+        .and_then(|settings| settings.with_environment(std::env::vars_os()))
+        .expect("the settings are sound");
     println!("{address}");
     application(settings).run().expect("the server runs");
 }

@@ -5,11 +5,14 @@
 //! | `/text` | a constant text |
 //! | `/json` | a small struct as JSON |
 //! | `/hello/{name}` | a struct with the placeholder in it, as JSON |
+//!
+//! aiopyramid has further ones, in which it is compared with itself.
 
 mod actix;
 mod aiopyramid;
 mod axum;
 mod hyper;
+mod ways;
 
 use std::net::TcpListener;
 
