@@ -1,4 +1,4 @@
-//! The pages ([`pages`]), the code that has been there for years ([`shop`]), and the service that it asks ([`rates`]).
+//! The pages, the code that has been there for years (`shop`), and the service that it asks (`rates`).
 
 mod pages;
 mod rates;

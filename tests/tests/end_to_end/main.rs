@@ -17,6 +17,7 @@ mod panics_and_errors;
 mod routing;
 mod scan;
 mod server;
+mod spans;
 mod startup_report;
 mod state;
 mod tower_service;

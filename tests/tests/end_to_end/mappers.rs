@@ -1,6 +1,6 @@
 //! How views run: where, through which mapper, and what happens when too many block.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use aiopyramid::config::ConfigurationError;
@@ -106,7 +106,7 @@ fn b1_m4_m7_a_plain_view_runs_on_an_executor_thread_and_never_on_that_of_the_eve
 }
 
 #[test]
-fn b3_b4_m3_m7_an_async_view_is_awaited_on_the_thread_of_the_event_loop() {
+fn b3_b4_m3_m7_m14_what_returns_a_future_is_awaited_on_the_thread_of_the_event_loop() {
     let server = Server::configured(kinds());
     for path in [
         "/async",
@@ -461,4 +461,45 @@ fn a_full_executor_answers_503_at_once_and_says_when_to_come_back() {
         .for_each(|thread| thread.join().unwrap());
     // There is room again.
     assert_eq!(gated.server.get("/gate").both(), (200, "through the gate"));
+}
+
+#[test]
+fn b2_what_can_be_called_is_a_view_under_every_mapper_and_needs_no_name_of_a_method() {
+    /// An object that is called as a view.
+    struct Greeter {
+        greeting: &'static str,
+    }
+
+    impl Greeter {
+        fn greet(&self, request: &Request) -> String {
+            format!("{} {}", self.greeting, request.uri())
+        }
+    }
+
+    let plain = |greeter: Arc<Greeter>| move |request: Request| greeter.greet(&request);
+    let coroutine = |greeter: Arc<Greeter>| {
+        move |request: Request| {
+            let greeter = Arc::clone(&greeter);
+            async move { greeter.greet(&request) }
+        }
+    };
+    for (mapper, is_plain) in [
+        (AnyMapper::of::<CoroutineOrExecutorMapper>(), true),
+        (AnyMapper::of::<CoroutineOrExecutorMapper>(), false),
+        (AnyMapper::plain_only::<ExecutorMapper>(), true),
+        (AnyMapper::plain_only::<GreenletMapper>(), true),
+        (AnyMapper::async_only::<CoroutineMapper>(), false),
+    ] {
+        let greeter = Arc::new(Greeter { greeting: "hello" });
+        let name = mapper.name();
+        let mut config = Configurator::new();
+        config.set_view_mapper(mapper);
+        match is_plain {
+            true => config.add_view(plain(greeter), at("/object")),
+            false => config.add_view(coroutine(greeter), at("/object")),
+        };
+        let server = Server::configured(config);
+        let both = (200, "hello /object");
+        assert_eq!(server.get("/object").both(), both, "{name}");
+    }
 }
