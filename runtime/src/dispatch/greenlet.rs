@@ -109,7 +109,7 @@ where
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum GreenletError {
-    /// There are as many greenlets as `[greenlet] max` allows. The function has not begun.
+    /// There are as many greenlets as `[greenlet] max` allows, leaked ones included. The function has not begun.
     Full {
         /// That number.
         max: usize,

@@ -53,7 +53,8 @@ pub struct GreenletCounts {
     /// How many did not begin because there were as many as allowed.
     pub refused: usize,
     /// How many stacks had to be leaked so far, because a destructor waited while its stack unwound, because the unwinding was caught
-    /// and ignored, or because the program is built without it. They count among the living no more, and their memory is gone.
+    /// and ignored, or because the program is built without it. They count among the living no more, but their
+    /// memory is gone, so each is one less that there may be.
     pub leaked: usize,
 }
 
