@@ -246,6 +246,26 @@ fn an_async_view_that_names_an_executor_is_told_that_it_runs_on_none() {
     );
 }
 
+mod in_a_greenlet {
+    use aiopyramid::prelude::*;
+
+    #[view_config(route = "/greenlet", mapper = GreenletMapper, executor = "reports")]
+    fn greenlet() -> &'static str {
+        "on no executor"
+    }
+}
+
+#[test]
+fn a_greenlet_view_that_names_an_executor_is_told_that_it_runs_on_none() {
+    let mut config = Configurator::new();
+    config.add_executor("reports", threads(1));
+    config.scan_module(concat!(module_path!(), "::in_a_greenlet"));
+    let report = config.make_app().unwrap_err().to_string();
+    let told = "1. a view under `GreenletMapper` names the executor `reports`, and runs on none";
+    assert!(report.contains(told), "{report}");
+    assert!(report.contains("executors.rs:"), "{report}");
+}
+
 #[test]
 fn m7_b1_each_plain_view_runs_on_a_thread_of_its_executor() {
     let mut config = Configurator::new();
