@@ -8,8 +8,8 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Token};
 
-pub(crate) use self::value::Keyed;
 use self::value::Value;
+pub(crate) use self::value::{Keyed, ungrouped};
 use crate::complaints::Complaints;
 
 /// What an attribute understands.

@@ -18,6 +18,10 @@ mod scan;
 mod snapshots;
 mod stacking;
 mod synchronize;
+#[cfg(feature = "templates")]
+mod template_value;
+#[cfg(feature = "templates")]
+mod templates;
 mod types;
 mod use_executor;
 mod view;
@@ -52,4 +56,18 @@ pub fn from_placeholder(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn scan(crates: TokenStream) -> TokenStream {
     scan::scan(crates.into(), &scan::Compilation::current()).into()
+}
+
+/// Templates of the package, embedded. Documented as `aiopyramid::templates`.
+#[cfg(feature = "templates")]
+#[proc_macro]
+pub fn templates(names: TokenStream) -> TokenStream {
+    templates::listed(names.into()).into()
+}
+
+/// Says which names a value has in a template. Documented as `aiopyramid::TemplateValue`.
+#[cfg(feature = "templates")]
+#[proc_macro_derive(TemplateValue, attributes(template, serde))]
+pub fn template_value(item: TokenStream) -> TokenStream {
+    template_value::derive(item.into()).into()
 }

@@ -235,6 +235,50 @@ fn odd_arguments_of_the_other_macros_are_told() {
     }
 }
 
+#[cfg(feature = "templates")]
+#[test]
+fn half_typed_templates_leave_the_item_alone() {
+    let arguments = r#"route = "/users/{id}", renderer = "part.jinja2", templates = ["home.jinja2", "parts/a.jinja2"]"#;
+    for arguments in mutilations(&tokens(arguments)) {
+        survives(arguments, tokens(ITEM));
+    }
+    for name in [
+        "",
+        "home",
+        "/.jinja2",
+        "..jinja2",
+        "../.jinja2",
+        "a:.jinja2",
+        ":templates/.jinja2",
+        "parts/.jinja2",
+        "\0.jinja2",
+        "\\.jinja2",
+    ] {
+        survives(
+            tokens(&format!("route = \"/{{id}}\", renderer = {name:?}")),
+            tokens(ITEM),
+        );
+    }
+}
+
+#[cfg(feature = "templates")]
+#[test]
+fn odd_arguments_of_the_macros_for_templates_are_told() {
+    for names in mutilations(&tokens(
+        "(::aiopyramid) \"home.jinja2\", part, \"shop:templates/a\", 5",
+    )) {
+        let _ = crate::templates::listed(names);
+    }
+    let item = tokens(
+        r#"#[template(globals = ["a"], crate = "::x")] #[serde(rename_all(serialize = "camelCase"), tag = "t", content = "c")]
+        enum Id<'a, T: Clone, const N: usize> where T: Copy {
+            #[serde(rename = "x", untagged)] A(&'a [T; N]), #[serde(rename_all = "lowercase")] B { #[serde(flatten, with = "x")] b: T, c: u32 }, C, D(u32, u32) }"#,
+    );
+    for item in mutilations(&item) {
+        let _ = crate::template_value::derive(item);
+    }
+}
+
 fn survives(arguments: TokenStream, item: TokenStream) {
     let expanded = view::attribute(arguments.clone(), item.clone()).to_string();
     assert!(

@@ -34,6 +34,7 @@
 //! ```
 
 mod constraint;
+mod duration;
 mod error;
 mod name;
 mod nearest;
@@ -42,7 +43,9 @@ mod pattern;
 mod placeholder;
 mod text;
 
-// What the attributes and the start-up report share: both say which of the right names somebody meant.
+// What the attributes and the runtime share beside patterns: which of the right names somebody meant, and spans of time.
+#[doc(hidden)]
+pub use duration::span_of_time;
 #[doc(hidden)]
 pub use nearest::nearest;
 

@@ -40,7 +40,32 @@ use serde::de::{self, Deserializer, Visitor};
 /// assert!(parse("soon").is_err());
 /// ```
 pub fn parse(text: &str) -> Result<Duration, DurationError> {
-    parse_parts(text.trim()).ok_or_else(|| DurationError { text: text.into() })
+    aiopyramid_pattern::span_of_time(text).ok_or_else(|| DurationError { text: text.into() })
+}
+
+/// That many days of 24 hours, in a constant for example.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use aiopyramid::duration::days;
+///
+/// const MONTH: Duration = days(30);
+/// assert_eq!(MONTH.as_secs(), 30 * 86_400);
+/// ```
+pub const fn days(number: u32) -> Duration {
+    Duration::from_secs(number as u64 * 86_400)
+}
+
+/// That many hours.
+pub const fn hours(number: u32) -> Duration {
+    Duration::from_secs(number as u64 * 3_600)
+}
+
+/// That many minutes.
+pub const fn minutes(number: u32) -> Duration {
+    Duration::from_secs(number as u64 * 60)
 }
 
 /// For `#[serde(deserialize_with = "aiopyramid::duration::deserialize")]`: a string that [`parse`] reads, or a number
@@ -69,69 +94,6 @@ impl std::error::Error for DurationError {}
 
 const EXPECTED: &str =
     "a number of seconds, or numbers with units as in `250ms`, `10s`, `2m`, `1h 30m`, `7d`";
-
-const NANOS_PER_SECOND: u128 = 1_000_000_000;
-
-fn parse_parts(text: &str) -> Option<Duration> {
-    if let Some(nanos) = nanos_of(text, NANOS_PER_SECOND) {
-        return duration_of(nanos);
-    }
-    let mut nanos: u128 = 0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (part, after) = parse_part(rest)?;
-        nanos = nanos.checked_add(part)?;
-        rest = after.trim_start();
-    }
-    duration_of(nanos).filter(|_| !text.is_empty())
-}
-
-/// Takes one number with its unit from the front.
-fn parse_part(text: &str) -> Option<(u128, &str)> {
-    let (number, rest) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
-    let end = rest
-        .find(|c: char| !c.is_ascii_alphabetic())
-        .unwrap_or(rest.len());
-    let (unit, rest) = rest.split_at(end);
-    Some((nanos_of(number.trim_end(), nanos_per(unit)?)?, rest))
-}
-
-fn nanos_per(unit: &str) -> Option<u128> {
-    Some(match unit {
-        "us" => 1_000,
-        "ms" => 1_000_000,
-        "s" => NANOS_PER_SECOND,
-        "m" => 60 * NANOS_PER_SECOND,
-        "h" => 3_600 * NANOS_PER_SECOND,
-        "d" => 86_400 * NANOS_PER_SECOND,
-        _ => return None,
-    })
-}
-
-/// Multiplies a decimal number with a unit, in whole numbers, because `0.1` has no exact binary form.
-fn nanos_of(number: &str, unit: u128) -> Option<u128> {
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-    if !is_digits(whole) || !is_digits(fraction) || fraction.len() > 9 {
-        return None;
-    }
-    let scale = 10_u128.pow(u32::try_from(fraction.len()).ok()?);
-    let fraction = fraction.parse::<u128>().ok()? * unit / scale;
-    whole
-        .parse::<u128>()
-        .ok()?
-        .checked_mul(unit)?
-        .checked_add(fraction)
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn duration_of(nanos: u128) -> Option<Duration> {
-    let seconds = u64::try_from(nanos / NANOS_PER_SECOND).ok()?;
-    let rest = u32::try_from(nanos % NANOS_PER_SECOND).ok()?;
-    Some(Duration::new(seconds, rest))
-}
 
 struct DurationVisitor;
 

@@ -29,6 +29,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     source: Box<dyn StdError + Send + Sync>,
     location: &'static Location<'static>,
+    /// What to do about it, for the log.
+    help: Option<String>,
 }
 
 impl Error {
@@ -38,9 +40,47 @@ impl Error {
         Error::from(Message(message.into()))
     }
 
+    /// An error that was handed over in that line, for asynchronous functions, which cannot be told by the compiler who calls them.
+    #[cfg_attr(
+        not(feature = "files"),
+        expect(
+            dead_code,
+            reason = "other asynchronous functions get their errors from `?`"
+        )
+    )]
+    pub(crate) fn at(
+        source: impl StdError + Send + Sync + 'static,
+        location: &'static Location<'static>,
+    ) -> Error {
+        Error(Box::new(Inner {
+            source: Box::new(source),
+            location,
+            help: None,
+        }))
+    }
+
     /// The error as the type that it was, if it was that type.
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         self.0.source.downcast_ref()
+    }
+
+    /// The same error with what to do about it. The log has that, and a client does not.
+    #[must_use]
+    #[cfg_attr(
+        not(feature = "axum-core-05"),
+        expect(
+            dead_code,
+            reason = "most errors of the framework's own say it themselves"
+        )
+    )]
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Error {
+        self.0.help = Some(help.into());
+        self
+    }
+
+    /// What to do about it, if somebody knows.
+    pub(crate) fn help(&self) -> Option<&str> {
+        self.0.help.as_deref()
     }
 
     /// The error itself, for those who look at its type.
@@ -66,7 +106,43 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
         Error(Box::new(Inner {
             source: Box::new(source),
             location: Location::caller(),
+            help: None,
         }))
+    }
+}
+
+/// For code of the ecosystem that carries any error in a box. What is in the box reads as the error does, and remembers its line.
+impl From<Error> for Box<dyn StdError + Send + Sync> {
+    fn from(error: Error) -> Self {
+        Box::new(Located(error))
+    }
+}
+
+/// An [`Error`] where a standard error is wanted.
+#[derive(Debug)]
+pub(crate) struct Located(Error);
+
+impl Located {
+    /// The error as it was before it came here, and its line.
+    pub(crate) fn into_parts(
+        self,
+    ) -> (Box<dyn StdError + Send + Sync>, &'static Location<'static>) {
+        let Inner {
+            source, location, ..
+        } = *self.0.0;
+        (source, location)
+    }
+}
+
+impl fmt::Display for Located {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Located {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.as_std().source()
     }
 }
 

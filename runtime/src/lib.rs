@@ -32,7 +32,14 @@
 //! - `web`, on by default, includes `dispatch`: the framework, all but the server. Its `App` is called by tests, or by a server of the
 //!   program's own.
 //! - `server`, on by default, includes `web`: the workers, listeners and timeouts behind `App::run` and `App::serve`.
+//! - `multipart`, on by default, includes `web`: forms with files, part by part or whole.
 //! - `logging`, on by default, includes `web`: a log subscriber that `App::run` installs when the program has none of its own.
+//! - `templates`, on by default, includes `web`: templates in the language of Jinja2 as renderers, and the module [`renderer::templates`].
+//! - `cookies`, on by default, includes `web`: the module [`http::cookies`].
+//! - `files`, on by default, includes `web`: `respond::File`, files as responses.
+//! - `validation` includes `web`: `Valid<Form<T>>` and its like, which check what was sent by the rules of crate garde.
+//! - `axum-core-05`, on by default, includes `web`: extractors and responses of the ecosystem around axum-core 0.5 as arguments and
+//!   results of views, and the module `bridge`.
 //! - `uuid` includes `web`: `Uuid` as a placeholder's type.
 //!
 //! Without any of them the crate is empty.
@@ -62,6 +69,8 @@ pub mod dispatch;
 pub mod __private;
 
 // The framework.
+#[cfg(feature = "axum-core-05")]
+pub mod bridge;
 #[cfg(feature = "web")]
 pub mod config;
 #[cfg(feature = "web")]
@@ -78,6 +87,8 @@ pub mod http;
 pub mod introspection;
 #[cfg(feature = "web")]
 mod logging;
+#[cfg(feature = "web")]
+mod mount;
 #[cfg(feature = "web")]
 mod predicate;
 #[cfg(feature = "web")]
@@ -110,13 +121,25 @@ pub mod view;
 #[cfg(feature = "dispatch")]
 pub use dispatch::{synchronize, use_executor};
 
+/// The crate of the rules that [`Valid`](extract::Valid) checks, in the version that this crate understands.
+///
+/// Its derive macro names `::garde`, so an application depends on garde itself as well, by the same version.
+#[cfg(feature = "validation")]
+pub use garde;
+
 #[cfg(feature = "web")]
 #[doc = include_str!("extract/from_placeholder_derive.md")]
 pub use aiopyramid_macros::FromPlaceholder;
+#[cfg(feature = "templates")]
+#[doc = include_str!("renderer/templates/template_value_derive.md")]
+pub use aiopyramid_macros::TemplateValue;
 #[cfg(feature = "web")]
 #[doc = include_str!("view/view_config.md")]
 #[doc(alias = "add_view")]
 pub use aiopyramid_macros::view_config;
+#[cfg(feature = "templates")]
+#[doc(inline)]
+pub use renderer::templates::templates;
 #[cfg(feature = "web")]
 pub use {
     config::Configurator,

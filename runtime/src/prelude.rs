@@ -8,15 +8,29 @@ pub use crate::dispatch::{
     use_executor,
 };
 pub use crate::error::{Error, Result};
+#[cfg(feature = "cookies")]
+pub use crate::extract::{CookieValue, TypedCookie};
 pub use crate::extract::{
     Form, FromPlaceholder, FromRequest, Json, Params, Path, Peer, Query, RawBody, State, Text,
 };
+#[cfg(feature = "validation")]
+pub use crate::extract::{Submission, Valid, awaited};
+#[cfg(feature = "cookies")]
+pub use crate::http::cookies::{Cookie, CookieKey, Cookies, SameSite};
 pub use crate::http::httpexceptions::*;
 pub use crate::http::{
-    Body, HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
+    Body, HeaderMap, HeaderValue, Invalid, Method, Request, Response, StatusCode, Uri, header,
 };
-pub use crate::respond::Answer;
+#[cfg(feature = "multipart")]
+pub use crate::http::{Multipart, Upload};
+#[cfg(feature = "files")]
+pub use crate::respond::File;
+pub use crate::respond::{Answer, Html};
 pub use crate::router::App;
 pub use crate::runtime;
-pub use crate::view::{CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper, GreenletMapper};
+pub use crate::view::{
+    CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper, GreenletMapper, HttpCache,
+};
 pub use crate::{FromPlaceholder, view_config};
+#[cfg(feature = "templates")]
+pub use crate::{TemplateValue, renderer::templates::TemplateValue};

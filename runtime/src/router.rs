@@ -5,14 +5,16 @@
 //! The numbers are those of the documentation's chapter on the lifecycle; each step is one function here.
 //!
 //! 1. *Ingress.* The server hands over a request; it becomes a [`Request`].
-//! 2. *Tweens*, the outermost first. The innermost one turns errors and panics into responses, so the others see responses only.
+//! 2. *Tweens*, the outermost first, inside of the layers if there are any. The innermost one turns errors and panics into responses, so the others see responses only.
 //! 3. `NewRequest` is told, inside all tweens (L3).
 //! 4. *Route matching* on the decoded path. A path that is no UTF-8 is 400, a path without a route 404.
 //! 5. *View lookup*: the first of the route's views whose predicates hold. A wrong method is 405 with `Allow`; `OPTIONS` without a view
 //!    is answered with 204 and `Allow`.
 //! 6. *The view*, inside its derivers: the body limit, the arguments, the mapper (await or executor), the renderer.
 //! 7. `NewResponse` is told, after all tweens (L4).
-//! 8. *Egress.* A response to `HEAD` loses its body and keeps its length.
+//! 8. *Egress.* A response to `HEAD` loses its body and keeps its length. A body that goes on piece by piece does so for its request.
+
+pub mod layers;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -23,6 +25,7 @@ use std::task::{Context, Poll};
 use ::http::{HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
 
+use self::layers::Layered;
 use crate::dispatch::current::run_for;
 use crate::dispatch::watchdog::Orders;
 use crate::dispatch::{Executor, GreenletCounts, Panicked, catch_future};
@@ -31,6 +34,8 @@ use crate::event::{Event, Events, NewRequest};
 use crate::http::httpexceptions::HttpException;
 use crate::http::{Body, BoxError, Request, Response, Ties};
 use crate::introspection::Introspectable;
+#[cfg(feature = "templates")]
+use crate::renderer::templates::Templates;
 use crate::respond::respond_to_error;
 use crate::routing::RouteTable;
 use crate::settings::{ServerSettings, Settings};
@@ -67,6 +72,8 @@ pub(crate) struct Application {
     pub(crate) routes: RouteTable,
     /// The views of each route, by the route's index.
     pub(crate) views: Vec<RouteViews>,
+    /// What stands outside of all tweens; `None` without any, as most applications are.
+    pub(crate) layers: Option<Layered>,
     pub(crate) tweens: Arc<Chain>,
     pub(crate) events: Events,
     pub(crate) ties: Arc<Ties>,
@@ -84,21 +91,18 @@ pub(crate) struct Application {
     pub(crate) watchdog: Option<Orders>,
     /// Counts what has held a worker for too long.
     pub(crate) stalls: Arc<AtomicU64>,
-    pub(crate) debug: bool,
     pub(crate) introspection: Vec<Introspectable>,
-    /// What tells the servers of this application to stop.
-    pub(crate) shutdown: ShutdownToken,
 }
 
 impl App {
     /// Answers a request without a server.
     pub async fn handle(&self, request: Request) -> Response {
         let is_head = request.method() == Method::HEAD;
-        let mut response = run_for(request.origin(), self.through_tweens(request)).await;
-        if is_head {
-            return without_body(response);
-        }
-        drop_wrong_length(&mut response);
+        let mut response = match &self.0.layers {
+            None => self.inside_layers(&request).await,
+            Some(layers) => layers.handle(&request).await,
+        };
+        egress(&mut response, is_head);
         response
     }
 
@@ -153,7 +157,7 @@ impl App {
 
     /// What tells whoever serves this application to stop; tasks of its own may wait for it too.
     pub fn shutdown(&self) -> &ShutdownToken {
-        &self.0.shutdown
+        &self.0.ties.shutdown
     }
 
     /// How often a view, or other code of a request, has held its worker for longer than `[watchdog] limit` of the settings, since the
@@ -163,6 +167,17 @@ impl App {
     /// Only the workers of `App::run` are watched: an application inside of another tokio program counts nothing.
     pub fn stalls(&self) -> u64 {
         self.0.stalls.load(Ordering::Relaxed)
+    }
+
+    /// The templates of the application, to render one outside of any view.
+    ///
+    /// # Panics
+    ///
+    /// Never: an application without any has an empty collection of them.
+    #[cfg(feature = "templates")]
+    pub fn templates(&self) -> Templates {
+        let templates = self.0.ties.states.get::<Templates>();
+        Templates::clone(&templates.expect("`make_app()` makes them for every application"))
     }
 
     /// Everything that was registered, in the order in which it was.
@@ -183,10 +198,17 @@ impl App {
         Request::new(head, Body::stream(body), peer, Arc::clone(&self.0.ties))
     }
 
+    /// What the innermost layer is put around: all that runs for this request, and knows so.
+    async fn inside_layers(&self, request: &Request) -> Response {
+        let mut response = run_for(request.origin(), self.through_tweens(request)).await;
+        response.run_for(request);
+        response
+    }
+
     /// 2. Through the tweens to the router and back; 7. the response is told.
-    async fn through_tweens(&self, request: Request) -> Response {
+    async fn through_tweens(&self, request: &Request) -> Response {
         let response = if self.0.tweens.is_empty() {
-            self.exception_tween(&request).await
+            self.exception_tween(request).await
         } else {
             let app = self.clone();
             let main = Arc::new(
@@ -196,13 +218,13 @@ impl App {
                 },
             );
             let entered = self.0.tweens.enter(main).call(request.clone());
-            self.settle(&request, catch_future(entered).await)
+            self.settle(request, catch_future(entered).await)
         };
         if !self.0.events.has_response_subscribers() {
             return response;
         }
-        let told = self.0.events.notify_response(&request, response);
-        self.settle(&request, catch_future(told).await)
+        let told = self.0.events.notify_response(request, response);
+        self.settle(request, catch_future(told).await)
     }
 
     /// The innermost tween: errors and panics from further in become responses (W8).
@@ -216,11 +238,11 @@ impl App {
             // What HTTP sends before a response is none.
             Ok(Ok(response)) if is_interim(response.status()) => {
                 let error = Error::msg(format!("{} is no response", response.status()));
-                respond_to_error(&error, request, self.0.debug)
+                respond_to_error(&error, request)
             }
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => respond_to_error(&error, request, self.0.debug),
-            Err(panicked) => respond_to_error(&Error::from(panicked), request, self.0.debug),
+            Ok(Err(error)) => respond_to_error(&error, request),
+            Err(panicked) => respond_to_error(&Error::from(panicked), request),
         }
     }
 
@@ -236,7 +258,8 @@ impl App {
         match self.look_up(route, request)? {
             Found::View(view) => {
                 let _in_view = request.enter_view(view.label());
-                view.call(request.clone()).await
+                let response = view.call(request.clone()).await?;
+                Ok(response.made_in(view.label()))
             }
             Found::Options(allow) => Ok(options(allow)),
         }
@@ -287,7 +310,7 @@ fn options(allow: &HeaderValue) -> Response {
 }
 
 fn not_found() -> HttpException {
-    HttpException::new(StatusCode::NOT_FOUND).with_detail("there is nothing at this address")
+    HttpException::new(StatusCode::NOT_FOUND)
 }
 
 fn method_not_allowed(method: &Method, allow: &HeaderValue) -> HttpException {
@@ -296,19 +319,26 @@ fn method_not_allowed(method: &Method, allow: &HeaderValue) -> HttpException {
         .with_header(header::ALLOW, allow.clone())
 }
 
-/// 8. A response to `HEAD` is that to `GET` without the body (O6). Some statuses have no length to keep.
-fn without_body(response: Response) -> Response {
+/// 8. What is left to do before the response leaves.
+fn egress(response: &mut Response, to_head: bool) {
+    match to_head {
+        true => drop_body(response),
+        false => drop_wrong_length(response),
+    }
+}
+
+/// A response to `HEAD` is that to `GET` without the body (O6). Some statuses have no length to keep.
+fn drop_body(response: &mut Response) {
     let status = response.status();
     let has_length = status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED;
     let length = response.body().len().filter(|_| has_length);
-    let mut response = response.with_body(Body::empty());
+    drop(response.take_body());
     if let Some(length) = length {
         response
             .headers_mut()
             .entry(header::CONTENT_LENGTH)
             .or_insert_with(|| length.into());
     }
-    response
 }
 
 /// A length that contradicts the body would cost the connection; a body that was replaced leaves one behind.

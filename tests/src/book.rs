@@ -9,11 +9,32 @@ mod first_application {}
 #[doc = include_str!("../../docs/src/routes.md")]
 mod routes {}
 
+#[doc = include_str!("../../docs/src/urls.md")]
+mod urls {}
+
 #[doc = include_str!("../../docs/src/views.md")]
 mod views {}
 
+#[doc = include_str!("../../docs/src/forms.md")]
+mod forms {}
+
+#[doc = include_str!("../../docs/src/validation.md")]
+mod validation {}
+
 #[doc = include_str!("../../docs/src/renderers.md")]
 mod renderers {}
+
+#[doc = include_str!("../../docs/src/templates.md")]
+mod templates {}
+
+#[doc = include_str!("../../docs/src/responses.md")]
+mod responses {}
+
+#[doc = include_str!("../../docs/src/cookies.md")]
+mod cookies {}
+
+#[doc = include_str!("../../docs/src/caching.md")]
+mod caching {}
 
 #[doc = include_str!("../../docs/src/mappers.md")]
 mod mappers {}

@@ -47,7 +47,7 @@ impl Reply {
 }
 
 /// A client that takes every status as it is and follows nothing. Each request has a connection of its own, because a server may close
-/// one on which it has answered without reading the whole request.
+/// one on which it has answered without reading the whole request. No `Accept` is sent but a test's own, so outcomes are told as text.
 pub(crate) fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -56,6 +56,7 @@ pub(crate) fn agent() -> ureq::Agent {
         .max_redirects_will_error(false)
         .allow_non_standard_methods(true)
         .proxy(None)
+        .accept(ureq::config::AutoHeaderValue::None)
         .build()
         .new_agent()
 }

@@ -94,6 +94,26 @@ impl Wire {
         String::from_utf8_lossy(&rest).into_owned()
     }
 
+    /// Reads until this has come; all that came before it, and it.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come.
+    #[track_caller]
+    pub fn until(&mut self, end: &str) -> String {
+        let end = end.as_bytes();
+        let mut looked_at = 0;
+        let length = loop {
+            let mut places = self.read[looked_at..].windows(end.len());
+            if let Some(begin) = places.position(|bytes| bytes == end) {
+                break looked_at + begin + end.len();
+            }
+            looked_at = (self.read.len() + 1).saturating_sub(end.len());
+            self.read_more();
+        };
+        String::from_utf8_lossy(&self.take(length)).into_owned()
+    }
+
     /// Closes both directions at once, without waiting for the answer to anything.
     pub fn close(self) {
         drop(self.stream);
@@ -101,14 +121,7 @@ impl Wire {
 
     #[track_caller]
     fn head(&mut self) -> (StatusCode, HeaderMap) {
-        const END: &[u8] = b"\r\n\r\n";
-        let end = loop {
-            match self.read.windows(END.len()).position(|bytes| bytes == END) {
-                Some(end) => break end + END.len(),
-                None => self.read_more(),
-            }
-        };
-        let head = String::from_utf8(self.take(end)).expect("a head in ASCII");
+        let head = self.until("\r\n\r\n");
         let mut lines = head.lines();
         let status = lines.next().and_then(|line| line.split(' ').nth(1));
         let status = status.and_then(|status| status.parse().ok());

@@ -32,6 +32,21 @@ fn every_chapter_is_compiled() {
     );
 }
 
+/// A template that a chapter shows is the one that its examples are compiled with.
+#[test]
+fn templates_are_those_of_the_examples() {
+    let chapter = read("docs/src/templates.md");
+    let shown = chapter.split("`templates/").skip(1);
+    let shown = shown.filter_map(|rest| rest.split_once("`:\n\n```jinja\n"));
+    let shown: Vec<(&str, &str)> = shown
+        .filter_map(|(path, rest)| Some((path, rest.split_once("```")?.0)))
+        .collect();
+    assert_eq!(shown.len(), 3);
+    for (path, text) in shown {
+        assert_eq!(read(&format!("tests/templates/{path}")), text, "{path}");
+    }
+}
+
 #[test]
 fn the_lifecycle_has_the_steps_of_the_router() {
     let chapter = read("docs/src/lifecycle.md");

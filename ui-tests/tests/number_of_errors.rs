@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use cases::ATTRIBUTES;
 use serde_json::Value;
 
-/// The folders of cases.
-const ATTRIBUTES: [&str; 3] = ["view_config", "synchronize", "use_executor"];
+mod cases;
 
 /// Cases with more than one mistake.
-const SEVERAL: [(&str, usize); 8] = [
+const SEVERAL: [(&str, usize); 18] = [
     ("view_config-errors_of_keys_and_signature_together", 4),
     ("view_config-four_mistakes_give_four_errors", 4),
     // Nobody can tell such an impl from others while expanding: the compiler speaks of the form that is kept, and of its call.
@@ -21,6 +21,20 @@ const SEVERAL: [(&str, usize); 8] = [
     ("use_executor-arguments_that_borrow_in_many_ways", 17),
     ("use_executor-keys_and_arguments_wrong_together", 5),
     ("use_executor-two_arguments_that_are_not_send", 2),
+    ("templates-three_mistakes_in_templates", 3),
+    ("template_value-names_of_an_item_in_an_included_template", 2),
+    ("template_value-three_wrong_names", 3),
+    // The compiler asks once by which way an argument is read, and once more when it is read so.
+    ("view_config-a_checked_form_of_a_type_without_rules", 2),
+    ("view_config-a_context_of_rules_that_nobody_makes", 5),
+    (
+        "view_config-a_placeholder_that_only_an_extractor_from_outside_might_take",
+        2,
+    ),
+    ("view_config-an_extractor_from_outside_for_another_state", 3),
+    ("view_config-an_extractor_that_valid_cannot_check", 2),
+    ("view_config-two_readers_of_the_body_from_outside", 2),
+    ("view_config-two_readers_of_the_body_one_from_outside", 2),
 ];
 
 #[test]
@@ -42,11 +56,8 @@ fn write_package(package: &Path) -> std::io::Result<Vec<String>> {
     let programs = package.join("src/bin");
     let _ = fs::remove_dir_all(&programs);
     fs::create_dir_all(&programs)?;
-    fs::copy(here.join("../Cargo.lock"), package.join("Cargo.lock"))?;
-    fs::write(
-        package.join("Cargo.toml"),
-        manifest(&here.join("../runtime")),
-    )?;
+    cases::write_manifest(package, "cases")?;
+    cases::copy_templates(package)?;
     let mut cases = Vec::new();
     for attribute in ATTRIBUTES {
         for entry in fs::read_dir(here.join(attribute).join("fail"))? {
@@ -65,19 +76,11 @@ fn write_package(package: &Path) -> std::io::Result<Vec<String>> {
     Ok(cases)
 }
 
-fn manifest(runtime: &Path) -> String {
-    format!(
-        "[package]\nname = \"cases\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         aiopyramid = {{ path = {:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n",
-        runtime.display().to_string()
-    )
-}
-
 fn count_errors(package: &Path) -> BTreeMap<String, usize> {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--bins", "--keep-going", "--message-format=json"])
         .current_dir(package)
-        .env("CARGO_TARGET_DIR", package.join("target"))
+        .env("CARGO_TARGET_DIR", cases::target())
         .output()
         .expect("cargo runs");
     // Cargo shows a person two messages of the very same text as one.

@@ -6,6 +6,7 @@ mod counting;
 mod errors;
 mod greeting;
 mod mappers;
+mod table;
 mod waiting;
 
 use aiopyramid::prelude::*;
@@ -15,6 +16,7 @@ pub fn configure(config: &mut Configurator) {
     config.add_route("home", "/");
     config.state(counting::Visits::default());
     config.add_renderer("shouted", greeting::Shouted);
+    config.add_renderer("csv", table::Csv);
 }
 
 /// The application, for tests.

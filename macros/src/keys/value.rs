@@ -99,7 +99,7 @@ impl Keyed {
 }
 
 /// What a `macro_rules!` was given as `$value:expr` or `$value:literal` stands in a group without delimiters.
-fn ungrouped(mut value: &Expr) -> &Expr {
+pub(crate) fn ungrouped(mut value: &Expr) -> &Expr {
     while let Expr::Group(group) = value {
         value = &group.expr;
     }

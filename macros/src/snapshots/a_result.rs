@@ -36,12 +36,12 @@ const _: () = {
                                         .split_outcome()
                                     {
                                         __aiopyramid::Ok(value) => {
-                                            (&&&__aiopyramid::probe(&value.0))
+                                            (&&&&&__aiopyramid::probe(&value.0))
                                                 .way_of_value()
                                                 .answer(value.0, call.request())
                                         }
                                         __aiopyramid::Err(error) => {
-                                            (&&&&__aiopyramid::probe(&error.0))
+                                            (&&&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, call.request())
                                         }

@@ -25,18 +25,28 @@ const _: () = {
                     >(
                         __aiopyramid::Rendering::Answers,
                         |needs| {
-                            (&__aiopyramid::Ask::<Method>::NEW).needs(needs);
-                            (&__aiopyramid::Ask::<Path<u32>>::NEW).needs(needs);
+                            (&&&&&__aiopyramid::Ask::<Method>::NEW)
+                                .way_of_argument()
+                                .needs(needs);
+                            (&&&&&__aiopyramid::Ask::<Path<u32>>::NEW)
+                                .way_of_argument()
+                                .needs(needs);
                         },
                         |call| __aiopyramid::Box::pin(async move {
                             let arguments = call.arguments();
-                            let (argument_0, arguments): (Method, _) = __aiopyramid::Arguments::take(
-                                    arguments,
-                                )
+                            let (argument_0, arguments): (Method, _) = (&&&&&__aiopyramid::Ask::<
+                                Method,
+                            >::NEW)
+                                .way_of_argument()
+                                .of(arguments)
+                                .take()
                                 .await?;
-                            let (argument_1, arguments): (Path<u32>, _) = __aiopyramid::Arguments::take(
-                                    arguments,
-                                )
+                            let (argument_1, arguments): (Path<u32>, _) = (&&&&&__aiopyramid::Ask::<
+                                Path<u32>,
+                            >::NEW)
+                                .way_of_argument()
+                                .of(arguments)
+                                .take()
                                 .await?;
                             let _ = arguments;
                             call.run_async::<
@@ -49,12 +59,12 @@ const _: () = {
                                         .split_outcome()
                                     {
                                         __aiopyramid::Ok(value) => {
-                                            (&&&__aiopyramid::probe(&value.0))
+                                            (&&&&&__aiopyramid::probe(&value.0))
                                                 .way_of_value()
                                                 .answer(value.0, call.request())
                                         }
                                         __aiopyramid::Err(error) => {
-                                            (&&&&__aiopyramid::probe(&error.0))
+                                            (&&&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, call.request())
                                         }
@@ -71,8 +81,9 @@ const _: () = {
         },
     });
     const _: () = ::core::assert!(
-        __aiopyramid::Ask:: < Method > ::SEES_PLACEHOLDERS || __aiopyramid::Ask:: < Path
-        < u32 > > ::SEES_PLACEHOLDERS,
+        __aiopyramid::sees_placeholders(& || (&& && & __aiopyramid::Ask:: < Method >
+        ::NEW).way_of_argument()) || __aiopyramid::sees_placeholders(& || (&& && &
+        __aiopyramid::Ask:: < Path < u32 > > ::NEW).way_of_argument()),
         "no argument takes the placeholder `id`, which is in the route \"/users/{{id}}\"\n\n  help: name an argument `id`, or `_id` if it is not needed; or take `Path<T>` or `&Request`"
     );
 };

@@ -38,9 +38,9 @@ const _: () = {
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => call.render(&value.0),
+                                        __aiopyramid::Ok(value) => call.render(value.0).await,
                                         __aiopyramid::Err(error) => {
-                                            (&&&&__aiopyramid::probe(&error.0))
+                                            (&&&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, call.request())
                                         }

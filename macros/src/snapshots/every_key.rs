@@ -39,9 +39,9 @@ const _: () = {
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => owned.display(&value.0),
+                                        __aiopyramid::Ok(value) => owned.display(value.0),
                                         __aiopyramid::Err(error) => {
-                                            (&&&&__aiopyramid::probe(&error.0))
+                                            (&&&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, owned.request())
                                         }
@@ -53,8 +53,8 @@ const _: () = {
                     __aiopyramid::ViewOptions {
                         route: __aiopyramid::Some("/files/*path"),
                         route_name: __aiopyramid::Some("file"),
-                        renderer: __aiopyramid::Some("string"),
                         executor: __aiopyramid::Some("files"),
+                        renderer: __aiopyramid::Some("string"),
                         request_method: &["GET", "POST"],
                         body_limit: __aiopyramid::Some(
                             __aiopyramid::Limit {
@@ -62,6 +62,16 @@ const _: () = {
                             }
                                 .bytes,
                         ),
+                        http_cache: __aiopyramid::Some(
+                            __aiopyramid::HttpCache::seconds(
+                                    __aiopyramid::Age {
+                                        seconds: 60 * MINUTES,
+                                    }
+                                        .seconds,
+                                )
+                                .with_directives("public"),
+                        ),
+                        ..__aiopyramid::ViewOptions::DEFAULT
                     },
                 );
         },

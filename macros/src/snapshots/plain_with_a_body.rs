@@ -25,19 +25,29 @@ const _: () = {
                     >(
                         __aiopyramid::Rendering::Answers,
                         |needs| {
-                            (&__aiopyramid::Ask::<Request>::NEW).needs(needs);
-                            (&__aiopyramid::Ask::<Json<Order>>::NEW).needs(needs);
+                            (&&&&&__aiopyramid::Ask::<Request>::NEW)
+                                .way_of_argument()
+                                .needs(needs);
+                            (&&&&&__aiopyramid::Ask::<Json<Order>>::NEW)
+                                .way_of_argument()
+                                .needs(needs);
                         },
                         |call| __aiopyramid::Box::pin(async move {
                             call.arguments().placeholder::<u32>(0usize)?;
                             let arguments = call.arguments();
-                            let (argument_1, arguments): (Request, _) = __aiopyramid::Arguments::take(
-                                    arguments,
-                                )
+                            let (argument_1, arguments): (Request, _) = (&&&&&__aiopyramid::Ask::<
+                                Request,
+                            >::NEW)
+                                .way_of_argument()
+                                .of(arguments)
+                                .take()
                                 .await?;
-                            let (argument_2, arguments): (Json<Order>, _) = __aiopyramid::Arguments::take(
-                                    arguments,
-                                )
+                            let (argument_2, arguments): (Json<Order>, _) = (&&&&&__aiopyramid::Ask::<
+                                Json<Order>,
+                            >::NEW)
+                                .way_of_argument()
+                                .of(arguments)
+                                .take()
                                 .await?;
                             let _ = arguments;
                             let owned = call.owned().await;
@@ -55,12 +65,12 @@ const _: () = {
                                         .split_outcome()
                                     {
                                         __aiopyramid::Ok(value) => {
-                                            (&&&__aiopyramid::probe(&value.0))
+                                            (&&&&&__aiopyramid::probe(&value.0))
                                                 .way_of_value()
                                                 .answer(value.0, owned.request())
                                         }
                                         __aiopyramid::Err(error) => {
-                                            (&&&&__aiopyramid::probe(&error.0))
+                                            (&&&&&&__aiopyramid::probe(&error.0))
                                                 .way_of_error()
                                                 .fail(error.0, owned.request())
                                         }

@@ -1,7 +1,7 @@
 //! What was meant: a view with its options, its arguments and its result, all of it known to be well-formed.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Expr, Ident, LitStr, Type};
+use syn::{Attribute, Expr, Ident, LitInt, LitStr, Type};
 
 use crate::place::Place;
 
@@ -12,6 +12,9 @@ pub(super) struct ViewModel {
     pub(super) options: Options,
     pub(super) mapper: Option<Type>,
     pub(super) rendering: Rendering,
+    /// Those of the renderers that are templates.
+    #[cfg(feature = "templates")]
+    pub(super) templates: Vec<TemplateModel>,
     pub(super) function: Function,
     /// Placeholders of the route that no argument is named after; an argument by type may still see them.
     pub(super) unbound: Option<Unbound>,
@@ -21,25 +24,26 @@ pub(super) struct ViewModel {
 pub(super) struct Options {
     pub(super) route: Option<LitStr>,
     pub(super) route_name: Option<LitStr>,
-    pub(super) renderer: Option<LitStr>,
+    /// One, or several among which the client chooses; or none.
+    pub(super) renderers: Vec<LitStr>,
     pub(super) methods: Vec<LitStr>,
     pub(super) body_limit: Option<Expr>,
+    pub(super) http_cache: Option<HttpCache>,
     pub(super) executor: Option<LitStr>,
 }
 
-impl Options {
-    /// Whether nothing is left to its default.
-    pub(super) fn is_complete(&self) -> bool {
-        let texts = [
-            &self.route,
-            &self.route_name,
-            &self.renderer,
-            &self.executor,
-        ];
-        texts.iter().all(|text| text.is_some())
-            && !self.methods.is_empty()
-            && self.body_limit.is_some()
-    }
+/// For how long answers may be kept, and what else is said of it.
+pub(super) enum HttpCache {
+    For(Age, Option<LitStr>),
+    Directives(LitStr),
+}
+
+/// For how long.
+pub(super) enum Age {
+    /// A text that was read.
+    Read(LitInt),
+    /// A number of seconds as it was written.
+    Seconds(Expr),
 }
 
 /// What the value becomes a response by.
@@ -48,6 +52,16 @@ pub(super) enum Rendering {
     Answers,
     Serialized,
     Displayed,
+}
+
+/// A template of this package with all that it reaches.
+#[cfg(feature = "templates")]
+pub(super) struct TemplateModel {
+    /// Its name, as it was written.
+    pub(super) renderer: LitStr,
+    pub(super) files: crate::templates::OfView,
+    /// The value's type where one can be named.
+    pub(super) value: Option<Type>,
 }
 
 /// The function.

@@ -16,6 +16,10 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         expr("route", "\"/users/{id}\""),
         expr("route_name", "\"user\""),
         expr("renderer", "\"json\""),
+        expr(
+            "templates",
+            "[\"partials/a.jinja2\", \"partials/b.jinja2\"]",
+        ),
         Word {
             key: "mapper",
             takes: Takes::Type,
@@ -23,6 +27,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         },
         expr("request_method", "\"POST\""),
         expr("body_limit", "1024 * 1024"),
+        expr("http_cache", "\"10m\""),
         executor::KEY,
         krate::KEY,
     ],

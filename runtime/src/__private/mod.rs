@@ -1,9 +1,15 @@
 //! What expansions of the attributes call. Nothing here is for people: it changes with any release.
 
+#[cfg(feature = "web")]
+mod arguments;
+#[cfg(feature = "axum-core-05")]
+mod bridged;
 mod functions;
 #[cfg(feature = "web")]
 mod views;
 
+#[cfg(feature = "web")]
+pub use self::arguments::*;
 pub use self::functions::*;
 #[cfg(feature = "web")]
 pub use self::views::*;

@@ -1,10 +1,16 @@
-//! What expansions of `#[view_config]` and of `#[derive(FromPlaceholder)]` call, and the runtime's own scan.
+//! What expansions of `#[view_config]` and of `#[derive(FromPlaceholder)]` call, and the runtime's own scan. Arguments by type are in a
+//! file of their own.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+#[cfg(feature = "axum-core-05")]
+use axum_core::response::IntoResponse;
+
+#[cfg(feature = "axum-core-05")]
+use crate::bridge::axum_core_05::respond;
 use crate::error::{Error, Result};
 use crate::http::{Request, Response};
 use crate::respond::Answer;
@@ -14,17 +20,29 @@ pub use std::option::Option::Some;
 pub use std::result::Result::{Err, Ok};
 
 pub use crate::config::{Configurator, Declaration, ViewOptions};
-pub use crate::extract::{FromRequest, Needs, NotThatKind};
+pub use crate::extract::NotThatKind;
+#[cfg(feature = "templates")]
+pub use crate::renderer::templates::shape::{
+    Names, Part, Shape, ShapeAt, ShapeOf, Step, TemplateValue, Wanted, check as check_template,
+};
+#[cfg(feature = "templates")]
+pub use crate::renderer::templates::{EmbeddedTemplate, TemplateUse, UseKind};
 pub use crate::runtime::scan_crates;
 pub use crate::site::Site;
 pub use crate::view::mapper::ApplicationMapper;
-pub use crate::view::{Arguments, Rendering, View};
+pub use crate::view::{HttpCache, Rendering, View};
 pub use inventory;
 
 /// The value of `body_limit`. A field says its type to the compiler with fewer words around it than an argument does.
 pub struct Limit {
     /// The number of bytes.
     pub bytes: u64,
+}
+
+/// The value of `http_cache`, likewise.
+pub struct Age {
+    /// The number of seconds.
+    pub seconds: u64,
 }
 
 /// What `#[derive(FromPlaceholder)]` asks of a type.
@@ -77,27 +95,11 @@ pub fn sendable<F: Future + Send>(view: F) -> impl Future<Output = F::Output> + 
 
 /// By our own traits.
 pub struct Own;
+/// By the traits of another framework.
+#[cfg(feature = "axum-core-05")]
+pub struct Bridge;
 /// By being awaited first, which nobody did.
 pub struct NeverAwaited;
-
-/// A type of argument, asked for what it needs and sees. A type that is no argument at all answers too, and kindly: the compiler has
-/// complained about it by then, and once is enough.
-pub struct Ask<T>(PhantomData<fn() -> T>);
-
-impl<T> Ask<T> {
-    /// The question.
-    pub const NEW: Ask<T> = Ask(PhantomData);
-}
-
-impl<T: FromRequest> Ask<T> {
-    /// Whether it lets a view see placeholders that no argument is named after.
-    pub const SEES_PLACEHOLDERS: bool = T::SEES_PLACEHOLDERS;
-
-    /// What it needs from the application.
-    pub fn needs(&self, needs: &mut Needs) {
-        T::needs(needs);
-    }
-}
 
 impl Way<Own> {
     /// Answers with a value.
@@ -115,6 +117,19 @@ impl Way<NeverAwaited> {
     /// Refuses a future.
     pub fn answer<T: Awaited>(self, _value: T, _request: &Request) -> Result<Response> {
         unreachable!("no type implements `Awaited`")
+    }
+}
+
+#[cfg(feature = "axum-core-05")]
+impl Way<Bridge> {
+    /// Answers with a value.
+    pub fn answer<T: IntoResponse>(self, value: T, _request: &Request) -> Result<Response> {
+        Ok(respond(value))
+    }
+
+    /// Answers with an error.
+    pub fn fail<E: IntoResponse>(self, error: E, _request: &Request) -> Result<Response> {
+        Ok(respond(error))
     }
 }
 
@@ -175,11 +190,16 @@ impl<E: Into<Error>> ViewError for E {
 /// The traits by which the compiler's look-up of methods chooses. An expansion has all of them in scope, and none of their names, which
 /// might be the names of something else there.
 pub mod ways {
+    pub use super::super::arguments::choices::*;
     pub use super::choices::{
-        ErrorByAnswer as _, ErrorByInto as _, ErrorByNothing as _, ErrorBySuccess as _,
-        NoArgument as _, Unfailing as _, ValueByAnswer as _, ValueByFuture as _,
-        ValueByNothing as _,
+        ErrorByAnswer as _, ErrorByInto as _, ErrorByNothing as _, ErrorByOutcome as _,
+        ErrorBySuccess as _, Unfailing as _, ValueByAnswer as _, ValueByEmptiness as _,
+        ValueByFuture as _, ValueByNothing as _,
     };
+    #[cfg(feature = "axum-core-05")]
+    pub use super::choices::{ErrorByResponse as _, ValueByResponse as _};
+    #[cfg(feature = "templates")]
+    pub use crate::renderer::templates::shape::Unknown as _;
 }
 
 mod choices {
@@ -197,17 +217,6 @@ mod choices {
         }
     }
 
-    /// The case of everything that is no argument.
-    pub trait NoArgument {
-        /// Nothing is said of it.
-        const SEES_PLACEHOLDERS: bool = true;
-
-        /// Nothing is asked of the application.
-        fn needs(&self, _needs: &mut Needs) {}
-    }
-
-    impl<T> NoArgument for Ask<T> {}
-
     /// Declares one way: the types that go it, by how many references stand before the probe, and what it is called.
     macro_rules! way {
         ($(#[$doc:meta])* $name:ident: $($bound:path)?, $probe:ty, $method:ident -> $way:ty) => {
@@ -224,19 +233,40 @@ mod choices {
     }
 
     way!(/// First choice for values: our own trait.
-        ValueByAnswer: Answer, &&Probe<T>, way_of_value -> Own);
+        ValueByAnswer: Answer, &&&&Probe<T>, way_of_value -> Own);
+    way!(/// A value that says nothing, which others would answer with an empty page.
+        ValueByEmptiness: Emptiness, &&&Probe<T>, way_of_value -> Own);
+    #[cfg(feature = "axum-core-05")]
+    way!(/// Second choice for values: the trait of another framework.
+        ValueByResponse: IntoResponse, &&Probe<T>, way_of_value -> Bridge);
     way!(/// A plain function whose future hides behind an alias.
         ValueByFuture: Future, &Probe<T>, way_of_value -> NeverAwaited);
     way!(/// No choice is left.
         ValueByNothing: , Probe<T>, way_of_value -> Own);
-    way!(/// First choice for errors: whatever becomes our own error.
-        ErrorByInto: IntoError, &&&Probe<T>, way_of_error -> Own);
     way!(/// A text or other data, which would be answered with 200.
-        ErrorBySuccess: Success, &&Probe<T>, way_of_error -> BySuccess);
+        ErrorBySuccess: Success, &&&&&Probe<T>, way_of_error -> BySuccess);
+    way!(/// First choice for errors: whatever becomes our own error, and knows its answer.
+        ErrorByOutcome: Outcome, &&&&Probe<T>, way_of_error -> Own);
     way!(/// Second choice for errors: whatever answers by itself, a `Response` for example.
-        ErrorByAnswer: Answer, &Probe<T>, way_of_error -> ByAnswer);
+        ErrorByAnswer: Answer, &&&Probe<T>, way_of_error -> ByAnswer);
+    #[cfg(feature = "axum-core-05")]
+    way!(/// Third choice for errors: the trait of another framework. It goes before a mere error, because a rejection of an extractor is one
+        /// as well, and a 500 would be said where the client has made the mistake.
+        ErrorByResponse: IntoResponse, &&Probe<T>, way_of_error -> Bridge);
+    way!(/// Last choice for errors: whatever becomes our own error.
+        ErrorByInto: IntoError, &Probe<T>, way_of_error -> Own);
     way!(/// No choice is left.
         ErrorByNothing: , Probe<T>, way_of_error -> Own);
+
+    /// Our own error, and an answer.
+    pub trait Outcome: Into<Error> + Answer {}
+
+    impl<E: Into<Error> + Answer> Outcome for E {}
+
+    /// Values that say nothing at all.
+    pub trait Emptiness {}
+
+    impl Emptiness for () {}
 
     /// Values that say nothing of having failed.
     pub trait Success {}
@@ -247,6 +277,11 @@ mod choices {
     impl Success for Vec<u8> {}
     impl Success for crate::http::Body {}
     impl<T> Success for crate::extract::Json<T> {}
+    impl<T> Success for crate::respond::Html<T> {}
+    #[cfg(feature = "files")]
+    impl Success for crate::respond::File {}
+    impl Success for crate::respond::Streamed {}
+    impl Success for crate::respond::EventStream {}
 
     /// `Into<Error>`, as a trait without parameters.
     pub trait IntoError: Into<Error> {}

@@ -39,6 +39,8 @@ impl Phase {
     pub const ROUTES: Phase = Phase(-10);
     /// Routes that views declare in place, which share those that calls add whatever comes first.
     pub(super) const IN_PLACE_ROUTES: Phase = Phase(-9);
+    /// Mounts, which leave to routes what those take.
+    pub(super) const MOUNTS: Phase = Phase(-8);
     /// Everything else.
     pub const DEFAULT: Phase = Phase(0);
 }

@@ -17,15 +17,16 @@ use crate::dispatch::{Dispatcher, remember_locations};
 use crate::error::Result;
 use crate::extract::Needs;
 use crate::http::Ties;
-use crate::renderer::ResolvedRenderer;
-use crate::router::{App, Application};
-use crate::routing::RouteTable;
+#[cfg(feature = "cookies")]
+use crate::http::cookies::CookieKeys;
+use crate::router::{App, Application, layers};
+use crate::routing::{RouteNames, RouteTable};
 use crate::settings::{AppSettings, GreenletSettings, ServerSettings, WatchdogSettings};
 use crate::shutdown::ShutdownToken;
 use crate::site::Site;
+use crate::view::ViewInfo;
 use crate::view::derivers::DerivedView;
 use crate::view::lookup::{Candidate, RouteViews};
-use crate::view::{Rendering, ViewInfo};
 
 impl Configurator {
     /// Makes the application: runs what was queued, settles whatever can be settled, and starts the states.
@@ -34,7 +35,7 @@ impl Configurator {
     ///
     /// A [`ConfigurationError`] with all problems at once: unknown and doubled route names, views that answer the same requests, patterns
     /// of the same shape, states that no one provides or that failed to start, unknown renderers and executors, views that the default
-    /// mapper cannot call, wrong settings.
+    /// mapper cannot call, wrong settings, secrets that are missing or too short.
     #[track_caller]
     #[doc(alias = "make_wsgi_app")]
     pub fn make_app(self) -> Result<App> {
@@ -48,39 +49,50 @@ impl Configurator {
         let made_at = Site::called(Location::caller());
         let mut registry = Registry::new(&settings, problems);
         let defaults = Defaults::read(&mut registry);
+        registry.check_secrets(&defaults.app.secrets);
         registry.read_executors();
         action::run_all(actions, &mut registry);
         registry.site = None;
         let executors = registry.make_executors(made_at);
+        #[cfg(feature = "templates")]
+        registry.make_templates(defaults.app.debug, defaults.greenlet.stack_size.bytes());
         let views = std::mem::take(&mut registry.views);
         let mut labels = Labels::new();
         let mut by_route: Vec<Vec<Candidate>> =
             registry.routes.iter().map(|_| Vec::new()).collect();
-        for view in views {
+        for mut view in views {
             let route = view.route;
+            if defaults.app.prevent_http_cache {
+                view.http_cache = None;
+            }
             by_route[route].extend(derive(view, &executors, &mut registry, &mut labels));
         }
         registry.report_views_without_mapper();
         registry.report_unknown_executors(&executors);
         registry.report_overlaps(&by_route);
+        let names = std::mem::take(&mut registry.route_names);
+        let names = RouteNames::new(names, &registry.routes);
         let (Some(routes), true) = (registry.route_table(), registry.problems.is_empty()) else {
             return Err(ConfigurationError(registry.problems).into());
         };
         let Registry {
-            states,
+            mut states,
             home,
             tweens,
+            layers,
             events,
             introspection,
             ..
         } = registry;
+        states.insert(names);
         let stalls = Arc::new(AtomicU64::new(0));
         let watchdog = defaults.watchdog.active_limit().map(|limit| Orders {
             limit,
             labels: Arc::new(labels),
             stalls: Arc::clone(&stalls),
         });
-        Ok(App(Arc::new(Application {
+        Ok(App(Arc::new_cyclic(|app| Application {
+            layers: layers::around(app, layers),
             routes,
             views: by_route.into_iter().map(RouteViews::new).collect(),
             tweens: Arc::new(tweens),
@@ -93,14 +105,20 @@ impl Configurator {
                     home,
                 )),
                 body_limit: defaults.app.body_limit.bytes(),
+                #[cfg(feature = "multipart")]
+                multipart: defaults.multipart,
+                debug: defaults.app.debug,
+                shutdown: ShutdownToken::new(),
+                #[cfg(feature = "cookies")]
+                cookie_keys: CookieKeys::derive(defaults.app.secrets.iter()),
+                #[cfg(feature = "cookies")]
+                secure_cookies: defaults.app.secure_cookies,
             }),
-            debug: defaults.app.debug,
             server: defaults.server,
             watchdog,
             stalls,
             settings,
             introspection,
-            shutdown: ShutdownToken::new(),
         })))
     }
 }
@@ -111,6 +129,8 @@ struct Defaults {
     server: ServerSettings,
     greenlet: GreenletSettings,
     watchdog: WatchdogSettings,
+    #[cfg(feature = "multipart")]
+    multipart: crate::settings::MultipartSettings,
 }
 
 impl Defaults {
@@ -120,6 +140,8 @@ impl Defaults {
             server: registry.read_section("server"),
             greenlet: registry.read_section("greenlet"),
             watchdog: registry.read_section("watchdog"),
+            #[cfg(feature = "multipart")]
+            multipart: registry.read_section("multipart"),
         }
     }
 }
@@ -133,7 +155,7 @@ fn derive(
 ) -> Option<Candidate> {
     let renderer = registry.renderer_of(&view);
     let executor = registry.executor_of(&view, executors);
-    registry.report_missing_states(&view);
+    registry.report_missing_needs(&view);
     let info = ViewInfo {
         site: view.site,
         kind: view.view.kind,
@@ -145,6 +167,7 @@ fn derive(
             .map(|(mapper, _)| mapper.clone()),
         executor,
         body_limit: view.body_limit,
+        http_cache: view.http_cache,
     };
     if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
         registry.uncallable.push((view.site, view.view.kind));
@@ -164,66 +187,23 @@ impl Registry<'_> {
         })
     }
 
-    /// The renderer of a view: the inner `None` is a view without one, the outer one a problem.
-    fn renderer_of(&mut self, view: &PendingView) -> Option<Option<(String, ResolvedRenderer)>> {
-        let Some(name) = &view.renderer else {
-            return match view.view.rendering {
-                Rendering::Answers => Some(None),
-                Rendering::Serialized | Rendering::Displayed => {
-                    let problem = Problem::new(
-                        "the value of a view needs a renderer, and the view names none",
-                    );
-                    self.problems
-                        .push(problem.at(view.site).help("give it a `renderer`"));
-                    None
-                }
-            };
-        };
-        let resolved = match (self.renderers.get(name), name.as_str(), view.view.rendering) {
-            (_, _, Rendering::Answers) => {
-                Err("has a renderer, and its function answers by itself".to_owned())
-            }
-            (Some(renderer), ..) => Ok(ResolvedRenderer::Named(Arc::clone(renderer))),
-            (None, "json", Rendering::Serialized) => Ok(ResolvedRenderer::Json),
-            (None, "string", Rendering::Displayed) => Ok(ResolvedRenderer::Text),
-            (None, "json" | "string", _) => Err(format!(
-                "names the renderer `{name}`, which cannot read its kind of value"
-            )),
-            (None, ..) => Err(format!(
-                "names the renderer `{name}`, and there is no such renderer"
-            )),
-        };
-        match resolved {
-            Ok(renderer) => Some(Some((name.clone(), renderer))),
-            Err(reason) => {
-                let problem = Problem::new(format!("a view {reason}")).at(view.site);
-                self.problems
-                    .push(problem.help(self.help_with_renderer(name, view.view.rendering)));
-                None
-            }
-        }
-    }
-
-    fn help_with_renderer(&self, name: &str, rendering: Rendering) -> String {
-        if rendering == Rendering::Answers {
-            return "drop the `renderer`, or wrap the function in `Rendered(...)`".to_owned();
-        }
-        let known: Vec<&str> = ["json", "string"]
-            .into_iter()
-            .chain(self.renderers.keys().map(String::as_str))
-            .collect();
-        match aiopyramid_pattern::nearest(name, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "add it with `config.add_renderer({name:?}, ...)`; there are {}",
-                listed(&known)
-            ),
-        }
-    }
-
-    fn report_missing_states(&mut self, view: &PendingView) {
+    /// What the arguments of a view need, and the application does not have.
+    fn report_missing_needs(&mut self, view: &PendingView) {
         let mut needs = Needs::default();
         (view.view.needs)(&mut needs);
+        for (name, instead) in needs.impossible() {
+            let problem = Problem::new(format!(
+                "a view takes `{name}`, which only axum's own router can fill"
+            ));
+            self.problems.push(problem.at(view.site).help(*instead));
+        }
+        self.report_missing_states(view, &needs);
+        if needs.needs_secrets() {
+            self.report_missing_secrets(view.site);
+        }
+    }
+
+    fn report_missing_states(&mut self, view: &PendingView, needs: &Needs) {
         let mut seen = HashSet::new();
         for (id, name) in needs.states() {
             if !seen.insert(*id) || self.states.contains(*id) || self.failed_states.contains(id) {
@@ -331,7 +311,7 @@ fn name_of(info: &ViewInfo) -> Named {
 }
 
 /// `a`, `b` and `c`, in alphabetical order.
-fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     let mut names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     names.sort_unstable();
     match names.split_last() {

@@ -6,13 +6,18 @@
 mod action;
 mod events;
 mod executors;
+mod layers;
 mod make_app;
+mod mount;
 mod problem;
 mod registry;
 mod renderers;
 mod routes;
 mod scan;
+mod secrets;
 mod states;
+#[cfg(feature = "templates")]
+mod templates;
 mod tweens;
 mod views;
 

@@ -11,6 +11,7 @@ use crate::event::Events;
 use crate::http::TypeMap;
 use crate::introspection::Introspectable;
 use crate::renderer::Renderer;
+use crate::router::layers::Pending as PendingLayer;
 use crate::routing::Route;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -38,11 +39,17 @@ pub struct Registry<'c> {
     pub(super) states: TypeMap,
     /// Types whose state failed to start: views that need them are not at fault.
     pub(super) failed_states: Vec<std::any::TypeId>,
+    /// Whether the settings have secrets, wrong ones included.
+    pub(super) has_secrets: bool,
     pub(super) executors: PendingExecutors,
     pub(super) home: Arc<LazyThread>,
     pub(super) tweens: Chain,
+    /// The last one goes outermost.
+    pub(super) layers: Vec<PendingLayer>,
     pub(super) events: Events,
     pub(super) introspection: Vec<Introspectable>,
+    #[cfg(feature = "templates")]
+    pub(super) templates: super::templates::PendingTemplates,
 }
 
 impl<'c> Registry<'c> {
@@ -61,11 +68,15 @@ impl<'c> Registry<'c> {
             uncallable: Vec::new(),
             states: TypeMap::default(),
             failed_states: Vec::new(),
+            has_secrets: false,
             executors: PendingExecutors::default(),
             home: Arc::new(LazyThread::new("aiopyramid-home")),
             tweens: Chain::default(),
+            layers: Vec::new(),
             events: Events::default(),
             introspection: Vec::new(),
+            #[cfg(feature = "templates")]
+            templates: super::templates::PendingTemplates::default(),
         }
     }
 

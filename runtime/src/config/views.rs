@@ -7,7 +7,7 @@ use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
 use crate::introspection::Introspectable;
 use crate::predicate::RequestMethod;
 use crate::site::Site;
-use crate::view::{IntoView, View};
+use crate::view::{CacheHeaders, HttpCache, IntoView, View};
 
 /// What `#[view_config(...)]` says of a view, for [`Configurator::add_view`].
 ///
@@ -27,12 +27,17 @@ pub struct ViewOptions<'a> {
     pub route_name: Option<&'a str>,
     /// The name of the renderer that makes the response from the view's value.
     pub renderer: Option<&'a str>,
+    /// Several renderers in place of one: that makes the response whose media type the client likes best, and among those that it likes
+    /// equally the first.
+    pub renderers: &'a [&'a str],
     /// The methods that the view answers; none given means all. `GET` brings `HEAD` with it.
     pub request_method: &'a [&'a str],
     /// The name of the executor that the view runs on, instead of the default one. A view that is an `async fn` runs on none.
     pub executor: Option<&'a str>,
     /// The largest body in bytes that a request to this view may have, instead of the application's limit.
     pub body_limit: Option<u64>,
+    /// For how long the view's answers may be kept, if something shall be said of it.
+    pub http_cache: Option<HttpCache<'a>>,
 }
 
 impl ViewOptions<'_> {
@@ -41,9 +46,11 @@ impl ViewOptions<'_> {
         route: None,
         route_name: None,
         renderer: None,
+        renderers: &[],
         request_method: &[],
         executor: None,
         body_limit: None,
+        http_cache: None,
     };
 }
 
@@ -58,10 +65,12 @@ pub(super) struct PendingView {
     pub(super) view: View,
     pub(super) site: Site,
     pub(super) route: usize,
-    pub(super) renderer: Option<String>,
+    /// One, or several among which the client chooses; or none.
+    pub(super) renderers: Vec<String>,
     pub(super) methods: Option<RequestMethod>,
     pub(super) executor: Option<String>,
     pub(super) body_limit: Option<u64>,
+    pub(super) http_cache: Option<CacheHeaders>,
 }
 
 /// How a view names its route, until the routes are known.
@@ -96,12 +105,14 @@ impl Configurator {
     ) -> &mut Configurator {
         let site = self.site(Location::caller());
         let view = view.into_view();
-        let (Some(route), Some(methods)) =
-            (self.route_of(options, site), self.methods_of(options, site))
-        else {
+        let (Some(route), Some(methods), Some(http_cache)) = (
+            self.route_of(options, site),
+            self.methods_of(options, site),
+            self.http_cache_of(options, site),
+        ) else {
             return self;
         };
-        let renderer = options.renderer.map(str::to_owned);
+        let renderers = self.renderers_of(options, site);
         let executor = options.executor.map(str::to_owned);
         let body_limit = options.body_limit;
         let predicates = methods.as_ref().map(RequestMethod::text);
@@ -118,10 +129,11 @@ impl Configurator {
                 view,
                 site,
                 route: index,
-                renderer,
+                renderers,
                 methods,
                 executor,
                 body_limit,
+                http_cache,
             }),
             None => registry.report_unknown(&route),
         }))
@@ -178,6 +190,38 @@ impl Configurator {
             }
         }
     }
+
+    /// The names of a view's renderers.
+    fn renderers_of(&mut self, options: ViewOptions<'_>, site: Site) -> Vec<String> {
+        if options.renderer.is_some() && !options.renderers.is_empty() {
+            let problem = Problem::new("a view has both a `renderer` and `renderers`");
+            self.problems
+                .push(problem.at(site).help("put all of them into `renderers`"));
+        }
+        let names = options.renderer.iter().chain(options.renderers);
+        names.map(|name| (*name).to_owned()).collect()
+    }
+
+    /// What a view says of caching, if it can be said. `Some(None)` is a view that says nothing.
+    fn http_cache_of(
+        &mut self,
+        options: ViewOptions<'_>,
+        site: Site,
+    ) -> Option<Option<CacheHeaders>> {
+        let Some(cache) = options.http_cache else {
+            return Some(None);
+        };
+        let headers = cache.headers();
+        if headers.is_none() {
+            let problem = Problem::new(format!(
+                "the directives {:?} of an `http_cache` cannot stand in a header",
+                cache.directives
+            ));
+            let help = "write them as in `\"public, must-revalidate\"`";
+            self.problems.push(problem.at(site).help(help));
+        }
+        headers.map(Some)
+    }
 }
 
 /// The name of an in-place route that was given none: the path of its function, or where a call declared it, its pattern.
@@ -213,10 +257,17 @@ impl Registry<'_> {
             .with("pattern", route.pattern.normalized())
             .with("kind", view.view.kind.keyword())
             .with("mapper", view.view.mapper.name)
-            .with_some("renderer", view.renderer.as_deref())
+            .with_some(
+                "renderer",
+                (!view.renderers.is_empty()).then(|| view.renderers.join(", ")),
+            )
             .with_some("request_method", methods)
             .with_some("executor", view.executor.as_deref())
-            .with_some("body_limit", view.body_limit.map(|limit| limit.to_string()));
+            .with_some("body_limit", view.body_limit.map(|limit| limit.to_string()))
+            .with_some(
+                "http_cache",
+                view.http_cache.as_ref().map(CacheHeaders::text),
+            );
         self.introspect(introspectable);
         self.views.push(view);
     }

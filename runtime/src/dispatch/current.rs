@@ -62,7 +62,7 @@ pub(super) fn dispatcher_of(origin: Option<&Arc<dyn Origin>>) -> Arc<Dispatcher>
 /// Exchanges what this thread's code runs for with `other`, and back when the guard is dropped. Nothing is counted up or down.
 ///
 /// In between, the thread's pulse is in a beat.
-pub(super) fn exchange(other: &mut Option<Arc<dyn Origin>>) -> Exchanged<'_> {
+pub(crate) fn exchange(other: &mut Option<Arc<dyn Origin>>) -> Exchanged<'_> {
     let label = || {
         other
             .as_ref()
@@ -73,7 +73,7 @@ pub(super) fn exchange(other: &mut Option<Arc<dyn Origin>>) -> Exchanged<'_> {
     Exchanged { other, _beat: beat }
 }
 
-pub(super) struct Exchanged<'o> {
+pub(crate) struct Exchanged<'o> {
     other: &'o mut Option<Arc<dyn Origin>>,
     _beat: Beat,
 }

@@ -227,7 +227,23 @@ impl Executor {
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static,
     {
-        let crew = self.crew();
+        self.begin(function)?.await
+    }
+
+    /// [`Executor::run`] in two steps: the function has been queued or refused when this returns, and the future waits for it.
+    ///
+    /// # Errors
+    ///
+    /// [`ExecutorError::Full`] at once; the others when the future is awaited.
+    pub(crate) fn begin<F, R>(
+        &self,
+        function: F,
+    ) -> Result<impl Future<Output = Result<R, ExecutorError>> + Send + use<F, R>, ExecutorError>
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        let crew = Arc::clone(self.crew());
         if !crew.admit() {
             let executor = crew.name().to_owned();
             return Err(ExecutorError::Full { executor });
@@ -248,10 +264,12 @@ impl Executor {
             }
         });
         crew.submit(job);
-        match receiver.await {
-            Ok(result) => result.map_err(ExecutorError::Panicked),
-            Err(_) => Err(ExecutorError::NoThread(crew.start_error())),
-        }
+        Ok(async move {
+            match receiver.await {
+                Ok(result) => result.map_err(ExecutorError::Panicked),
+                Err(_) => Err(ExecutorError::NoThread(crew.start_error())),
+            }
+        })
     }
 
     fn crew(&self) -> &Arc<Crew> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Dispatcher;
+use super::{Dispatcher, GreenletError};
 
 /// How large stacks are, unless `[greenlet] stack_size` says otherwise: twice what the deepest usual code was measured to need in a debug
 /// build, which is JSON nested as deep as it may be. Only pages that were touched take memory.
@@ -84,6 +84,20 @@ impl Greenlets {
             refused: self.refused.load(Ordering::Relaxed),
             leaked: self.leaked.load(Ordering::Relaxed),
         }
+    }
+
+    /// Whether one more may begin at the moment. Without a place being kept for it, so this is no more than a hint.
+    ///
+    /// # Errors
+    ///
+    /// Where none may: it counts as refused.
+    pub(crate) fn have_room(&self) -> Result<(), GreenletError> {
+        let GreenletCounts { living, leaked, .. } = self.counts();
+        if living + leaked < self.max {
+            return Ok(());
+        }
+        self.refused.fetch_add(1, Ordering::Relaxed);
+        Err(GreenletError::Full { max: self.max })
     }
 
     pub(super) fn count_leaked(&self) {

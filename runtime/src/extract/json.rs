@@ -1,5 +1,6 @@
 //! `Json<T>`: a JSON body as a value, and a value as a JSON answer.
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -44,10 +45,7 @@ impl<T: Readable + Send> FromRequest for Json<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
-        match request.media_type() {
-            Some(media_type) if is_json(media_type) => read(&request.body().await?).map(Json),
-            sent => Err(unexpected_type(sent, "application/json", request)),
-        }
+        read(&sent_json(request).await?).map(Json)
     }
 
     fn is_absent(rejection: &Rejection) -> bool {
@@ -55,13 +53,19 @@ impl<T: Readable + Send> FromRequest for Json<T> {
     }
 }
 
-fn is_json(media_type: &str) -> bool {
-    let media_type = media_type.to_ascii_lowercase();
-    media_type == "application/json"
-        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+/// A body that was sent as JSON.
+pub(super) async fn sent_json(request: &Request) -> Result<Bytes, Rejection> {
+    match request.sends_json() {
+        true => request.body().await,
+        false => Err(unexpected_type(
+            request.media_type(),
+            "application/json",
+            request,
+        )),
+    }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejection> {
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejection> {
     serde_json::from_slice(body).map_err(|error| {
         let what = if error.is_data() {
             "the body does not fit"
@@ -73,7 +77,8 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejection> {
 }
 
 impl<T: Serialize> Answer for Json<T> {
-    fn answer(self, _request: &Request) -> Result<Response> {
-        Ok(Response::json(serde_json::to_vec(&self.0)?))
+    fn answer(self, request: &Request) -> Result<Response> {
+        let json = serde_json::to_vec(&self.0)?;
+        Ok(request.finish(Response::json(json)))
     }
 }

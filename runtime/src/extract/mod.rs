@@ -3,10 +3,15 @@
 //! Two kinds of argument reach a view. One that has the name of a placeholder in the view's own `route` is read from it
 //! ([`FromPlaceholder`]); every other is read from the request by its type ([`FromRequest`]), one file here for each.
 
+#[cfg(feature = "cookies")]
+mod cookies;
 mod fields;
 mod form;
 mod head;
 mod json;
+mod misfit;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod needs;
 mod optional;
 mod params;
@@ -19,12 +24,16 @@ mod state;
 mod text;
 mod text_value;
 mod typed;
+#[cfg(feature = "validation")]
+mod valid;
 
 use std::future::Future;
 
 use crate::error::Error;
 use crate::http::Request;
 
+#[cfg(feature = "cookies")]
+pub use cookies::{CookieValue, TypedCookie};
 pub use form::Form;
 pub use head::Peer;
 pub use json::Json;
@@ -37,6 +46,8 @@ pub use raw_body::RawBody;
 pub use readable::Readable;
 pub use state::State;
 pub use text::Text;
+#[cfg(feature = "validation")]
+pub use valid::{Checkable, NotValid, Rules, Submission, Valid, ValidationContext, awaited};
 
 /// What a view can take as an argument by its type.
 ///

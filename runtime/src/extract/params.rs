@@ -1,7 +1,10 @@
 //! `Params<T>`: query and form together as a struct.
 
+use std::sync::Arc;
+
+use super::fields::SentFields;
 use super::typed::wraps_one_value;
-use super::{FromRequest, Readable, Reads, fields};
+use super::{FromRequest, Readable, Reads};
 use crate::http::{Rejection, Request};
 
 /// The query and the form together (`request.params`, O1), read into a type by the names of its fields.
@@ -39,9 +42,15 @@ impl<T: Readable + Send> FromRequest for Params<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
-        let params = request.params().await?;
-        fields::read("query and form", params.iter(), |name| params.get(name)).map(Params)
+        sent_params(request).await?.read().map(Params)
     }
+}
+
+/// The fields of the query, and those of the form with its files.
+pub(super) async fn sent_params(request: &Request) -> Result<SentFields, Rejection> {
+    let texts = vec![Arc::clone(request.query()?), request.form().await?];
+    let sent = SentFields::texts("query and form", texts);
+    sent.with_files_of(request).await
 }
 
 #[cfg(test)]
@@ -97,7 +106,7 @@ mod tests {
         let rejection = post::<std::collections::HashMap<String, u8>>("a=1&b=x", "").await;
         let message = rejection.unwrap_err().to_string();
         assert!(
-            message.contains("`b`: invalid value: string \"x\""),
+            message.ends_with("`b`: a whole number from 0 to 255 is wanted, and this is `x`"),
             "{message}"
         );
     }

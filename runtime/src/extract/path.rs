@@ -3,8 +3,9 @@
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{self, Visitor};
 
+use super::misfit::Misfit;
 use super::placeholder::leads_nowhere;
-use super::text_value::{Misfit, Text};
+use super::text_value::Text;
 use super::typed::wraps_one_value;
 use super::{FromPlaceholder, FromRequest, Leaves, NotThatKind, Readable};
 use crate::error::Error;
@@ -47,7 +48,7 @@ impl<T: Readable + Send> FromRequest for Path<T> {
     async fn from_request(request: &Request) -> Result<Self, Error> {
         match T::deserialize(Placeholders(request.matchdict())) {
             Ok(value) => Ok(Path(value)),
-            Err(misfit) if misfit.of_shape => Err(never_fits::<T>(request, &misfit)),
+            Err(misfit) if misfit.is_of_shape() => Err(never_fits::<T>(request, &misfit)),
             Err(_) => Err(leads_nowhere().into()),
         }
     }

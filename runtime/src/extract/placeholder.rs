@@ -151,5 +151,5 @@ fn not_matched() -> Error {
 }
 
 pub(super) fn leads_nowhere() -> Rejection {
-    Rejection::new(StatusCode::NOT_FOUND, "there is nothing at this address")
+    Rejection::new(StatusCode::NOT_FOUND, "There is nothing at this address.")
 }

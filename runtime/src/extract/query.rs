@@ -6,12 +6,14 @@ use crate::http::{Rejection, Request};
 
 /// The query string, read into a type by the names of its fields.
 ///
-/// A repeated key fills a `Vec`, and a field of one value gets the last; a missing one is `None` for an `Option`, and for other types an
-/// error unless the field has `#[serde(default)]`.
+/// A repeated key fills a `Vec`, and a field of one value gets the last. Names lead into structs and lists: `address[street]`,
+/// `address.street`, `items[0].name`, `tags[]`; one that is the whole name of a field is that field. What was not sent is `None` for an
+/// `Option`, false for a `bool` (a checkbox says `on`, `true`, `1`, `yes` or the opposite), empty for a list or a map, and for other types
+/// an error, each unless the field has `#[serde(default)]`. An empty text is `None` for an `Option`.
 ///
 /// # Errors
 ///
-/// 400 when it is no UTF-8 or does not fit the type.
+/// 400 when it is no UTF-8 or does not fit the type; [`Rejection::field`] tells the field.
 ///
 /// # Example
 ///
@@ -22,7 +24,6 @@ use crate::http::{Rejection, Request};
 /// #[derive(Deserialize)]
 /// struct Search {
 ///     q: String,
-///     #[serde(default)]
 ///     tag: Vec<String>,
 /// }
 ///
@@ -42,7 +43,7 @@ impl<T: Readable + Send> FromRequest for Query<T> {
 
     async fn from_request(request: &Request) -> Result<Self, Rejection> {
         let query = request.query()?;
-        match fields::read("query", query.iter(), |name| query.get(name)) {
+        match fields::read("query", &[query]) {
             Err(rejection) if request.uri().query().is_none() => Err(rejection.absent()),
             result => result.map(Query),
         }

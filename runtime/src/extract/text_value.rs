@@ -4,59 +4,8 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::misfit::Misfit;
 use crate::routing::split_remainder;
-
-/// Why what was sent does not fit a type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Misfit {
-    message: String,
-    /// The type wants another number of things, or other names, than there are: no text could ever fit it.
-    pub(super) of_shape: bool,
-}
-
-impl Misfit {
-    /// The same, told of a field.
-    pub(super) fn in_field(self, name: &str) -> Misfit {
-        Misfit {
-            message: format!("`{name}`: {}", self.message),
-            ..self
-        }
-    }
-
-    pub(super) fn of_shape(message: impl std::fmt::Display) -> Misfit {
-        Misfit {
-            message: message.to_string(),
-            of_shape: true,
-        }
-    }
-}
-
-impl de::Error for Misfit {
-    fn custom<M: std::fmt::Display>(message: M) -> Misfit {
-        Misfit {
-            message: message.to_string(),
-            of_shape: false,
-        }
-    }
-
-    fn missing_field(field: &'static str) -> Misfit {
-        Misfit::of_shape(format_args!("`{field}` is missing"))
-    }
-
-    fn invalid_length(length: usize, expected: &dyn de::Expected) -> Misfit {
-        Misfit::of_shape(format_args!(
-            "there are {length} values, and {expected} is wanted"
-        ))
-    }
-}
-
-impl std::fmt::Display for Misfit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Misfit {}
 
 /// One text, read as whatever scalar is wanted.
 pub(super) struct Text<'r>(pub(super) &'r str);
@@ -70,34 +19,45 @@ impl<'de> IntoDeserializer<'de, Misfit> for Text<'de> {
 }
 
 macro_rules! parsed {
-    ($($method:ident: $visit:ident($type:ty);)*) => {
+    ($($method:ident: $visit:ident($type:ty) $wanted:expr;)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
             match self.0.parse::<$type>() {
                 Ok(value) => visitor.$visit(value),
-                Err(_) => Err(de::Error::invalid_value(de::Unexpected::Str(self.0), &visitor)),
+                Err(_) => Err(Misfit::of_text(self.0, $wanted)),
             }
         })*
     };
 }
 
+/// A whole number of few bits, with its bounds.
+macro_rules! whole {
+    ($type:ty) => {
+        format_args!("a whole number from {} to {}", <$type>::MIN, <$type>::MAX)
+    };
+}
+
+const WHOLE: &str = "a whole number";
+const NOT_NEGATIVE: &str = "a whole number that is not negative";
+const NUMBER: &str = "a number";
+
 impl<'de> de::Deserializer<'de> for Text<'de> {
     type Error = Misfit;
 
     parsed! {
-        deserialize_bool: visit_bool(bool);
-        deserialize_i8: visit_i8(i8);
-        deserialize_i16: visit_i16(i16);
-        deserialize_i32: visit_i32(i32);
-        deserialize_i64: visit_i64(i64);
-        deserialize_i128: visit_i128(i128);
-        deserialize_u8: visit_u8(u8);
-        deserialize_u16: visit_u16(u16);
-        deserialize_u32: visit_u32(u32);
-        deserialize_u64: visit_u64(u64);
-        deserialize_u128: visit_u128(u128);
-        deserialize_f32: visit_f32(f32);
-        deserialize_f64: visit_f64(f64);
-        deserialize_char: visit_char(char);
+        deserialize_bool: visit_bool(bool) "`true` or `false`";
+        deserialize_i8: visit_i8(i8) whole!(i8);
+        deserialize_i16: visit_i16(i16) whole!(i16);
+        deserialize_i32: visit_i32(i32) whole!(i32);
+        deserialize_i64: visit_i64(i64) WHOLE;
+        deserialize_i128: visit_i128(i128) WHOLE;
+        deserialize_u8: visit_u8(u8) whole!(u8);
+        deserialize_u16: visit_u16(u16) whole!(u16);
+        deserialize_u32: visit_u32(u32) whole!(u32);
+        deserialize_u64: visit_u64(u64) NOT_NEGATIVE;
+        deserialize_u128: visit_u128(u128) NOT_NEGATIVE;
+        deserialize_f32: visit_f32(f32) NUMBER;
+        deserialize_f64: visit_f64(f64) NUMBER;
+        deserialize_char: visit_char(char) "a single character";
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {

@@ -1,14 +1,17 @@
 //! One body type for requests and responses: empty, whole, or a boxed stream.
 
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use ::http::StatusCode;
 use bytes::Bytes;
+use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use crate::dispatch::catch;
+use super::body_stream::{BodyStream, Pieces};
+use crate::error::Located;
 
 /// Any error, as bodies of the ecosystem carry them.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -22,8 +25,14 @@ pub struct BodyError(BodyErrorKind);
 
 #[derive(Debug)]
 enum BodyErrorKind {
-    TooLarge { limit: u64 },
-    Broken(BoxError),
+    TooLarge {
+        limit: u64,
+    },
+    Broken {
+        error: BoxError,
+        /// The line of the application that knew it first, where one did.
+        at: Option<&'static Location<'static>>,
+    },
 }
 
 impl BodyError {
@@ -31,13 +40,32 @@ impl BodyError {
         BodyError(BodyErrorKind::TooLarge { limit })
     }
 
-    fn new(error: BoxError, limit: Option<u64>) -> BodyError {
+    pub(super) fn new(error: BoxError, limit: Option<u64>) -> BodyError {
         match limit {
             Some(limit) if error.is::<LengthLimitError>() => BodyError::too_large(limit),
             _ => match error.downcast::<BodyError>() {
                 Ok(error) => *error,
-                Err(error) => BodyError(BodyErrorKind::Broken(error)),
+                Err(error) => BodyError::broken(error),
             },
+        }
+    }
+
+    fn broken(error: BoxError) -> BodyError {
+        let (error, at) = match error.downcast::<Located>() {
+            Ok(located) => {
+                let (error, at) = located.into_parts();
+                (error, Some(at))
+            }
+            Err(error) => (error, None),
+        };
+        BodyError(BodyErrorKind::Broken { error, at })
+    }
+
+    /// The line of the application where it went wrong, if that is known.
+    pub(super) fn location(&self) -> Option<&'static Location<'static>> {
+        match &self.0 {
+            BodyErrorKind::TooLarge { .. } => None,
+            BodyErrorKind::Broken { at, .. } => *at,
         }
     }
 
@@ -45,8 +73,10 @@ impl BodyError {
     pub fn status(&self) -> StatusCode {
         match &self.0 {
             BodyErrorKind::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            BodyErrorKind::Broken(error) if timed_out(&**error) => StatusCode::REQUEST_TIMEOUT,
-            BodyErrorKind::Broken(_) => StatusCode::BAD_REQUEST,
+            BodyErrorKind::Broken { error, .. } if timed_out(&**error) => {
+                StatusCode::REQUEST_TIMEOUT
+            }
+            BodyErrorKind::Broken { .. } => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -64,10 +94,10 @@ impl std::fmt::Display for BodyError {
             BodyErrorKind::TooLarge { limit } => {
                 write!(f, "the body is larger than the {limit} bytes allowed here")
             }
-            BodyErrorKind::Broken(error) if timed_out(&**error) => {
+            BodyErrorKind::Broken { error, .. } if timed_out(&**error) => {
                 f.write_str("the body did not arrive in time")
             }
-            BodyErrorKind::Broken(_) => f.write_str("the body did not arrive whole"),
+            BodyErrorKind::Broken { .. } => f.write_str("the body did not arrive whole"),
         }
     }
 }
@@ -76,7 +106,7 @@ impl std::error::Error for BodyError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             BodyErrorKind::TooLarge { .. } => None,
-            BodyErrorKind::Broken(error) => Some(&**error),
+            BodyErrorKind::Broken { error, .. } => Some(&**error),
         }
     }
 }
@@ -102,7 +132,7 @@ enum Kind {
     #[default]
     Empty,
     Whole(Bytes),
-    Stream(Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>),
+    Stream(BodyStream),
 }
 
 impl Body {
@@ -119,9 +149,64 @@ impl Body {
         if body.is_end_stream() {
             return Body::empty();
         }
-        Body(Kind::Stream(Box::pin(BodyExt::map_err(body, |error| {
-            BodyError::new(error.into(), None)
-        }))))
+        Body(Kind::Stream(BodyStream::new(BodyExt::map_err(
+            body,
+            |error| BodyError::new(error.into(), None),
+        ))))
+    }
+
+    /// A body of the pieces that a stream gives, without a length that could be told before its end. A piece is sent as soon as the client
+    /// takes it, and the stream is asked for no more before that.
+    ///
+    /// The stream is part of the answer to its request, which [`Request::current`](super::Request::current) is in it. It is dropped when
+    /// the client goes away. An error breaks the response off: the client sees that it has not got all of it, and the log has the error,
+    /// since the status has been sent long before.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    /// use std::task::Poll;
+    ///
+    /// use aiopyramid::http::Body;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// // Streams come from crates such as `futures-util`, `tokio-stream` and `async-stream`, or from a database.
+    /// struct Countdown(u8);
+    ///
+    /// impl futures_core::Stream for Countdown {
+    ///     type Item = Result<String, Infallible>;
+    ///
+    ///     fn poll_next(
+    ///         mut self: std::pin::Pin<&mut Self>,
+    ///         _cx: &mut std::task::Context<'_>,
+    ///     ) -> Poll<Option<Self::Item>> {
+    ///         self.0 -= 1;
+    ///         Poll::Ready((self.0 > 0).then(|| Ok(format!("{} ", self.0))))
+    ///     }
+    /// }
+    ///
+    /// let body = Body::from_stream(Countdown(4));
+    /// assert_eq!(body.len(), None);
+    /// assert_eq!(body.bytes().await.unwrap(), "3 2 1 ");
+    /// # }
+    /// ```
+    #[doc(alias = "app_iter")]
+    pub fn from_stream<S, D, E>(stream: S) -> Body
+    where
+        S: Stream<Item = Result<D, E>> + Send + 'static,
+        D: Into<Bytes>,
+        E: Into<BoxError>,
+    {
+        Body(Kind::Stream(BodyStream::new(Pieces::of(stream))))
+    }
+
+    /// What is still to come, if there is anything.
+    pub(super) fn as_stream(&mut self) -> Option<&mut BodyStream> {
+        match &mut self.0 {
+            Kind::Stream(stream) => Some(stream),
+            Kind::Empty | Kind::Whole(_) => None,
+        }
     }
 
     /// Whether the body is announced to be larger than that.
@@ -135,7 +220,7 @@ impl Body {
             return self;
         }
         let counted = Limited::new(self, usize::try_from(limit).unwrap_or(usize::MAX));
-        Body(Kind::Stream(Box::pin(
+        Body(Kind::Stream(BodyStream::new(
             counted.map_err(move |error| BodyError::new(error, Some(limit))),
         )))
     }
@@ -149,7 +234,7 @@ impl Body {
         match self.0 {
             Kind::Empty => Ok(Bytes::new()),
             Kind::Whole(bytes) => Ok(bytes),
-            Kind::Stream(body) => Ok(body.collect().await?.to_bytes()),
+            Kind::Stream(_) => Ok(self.collect().await?.to_bytes()),
         }
     }
 
@@ -207,11 +292,7 @@ impl HttpBody for Body {
                 self.0 = Kind::Empty;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            // Its panic would end the connection without a word of it.
-            Kind::Stream(body) => match catch(|| body.as_mut().poll_frame(cx)) {
-                Ok(polled) => polled,
-                Err(panicked) => Poll::Ready(Some(Err(BodyError::new(panicked.into(), None)))),
-            },
+            Kind::Stream(stream) => stream.poll_frame(cx),
         }
     }
 

@@ -3,23 +3,47 @@
 //! Nothing here knows of routes, views, contexts or permissions. What later rooms learn about a request they add in a second
 //! `impl` block of their own (`routing/request_ext.rs` is one), and keep in the request's [`Extensions`].
 
+mod accept;
+mod answered;
+mod below;
 mod body;
+mod body_stream;
+#[cfg(feature = "cookies")]
+pub mod cookies;
 mod extensions;
 pub mod httpexceptions;
+mod invalid;
 mod multidict;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod percent;
+mod problem;
 mod rejection;
 mod remembered;
 mod request;
 mod response;
+mod response_draft;
+mod service;
 mod ties;
 
+pub use accept::Accept;
+pub(crate) use answered::Answered;
+pub use below::OriginalUri;
+pub(crate) use below::below;
 pub use body::{Body, BodyError, BoxError};
 pub use extensions::{Extensions, TypeMap};
+pub use invalid::{FieldError, Invalid};
 pub use multidict::{MultiDict, RequestParams};
+#[cfg(feature = "multipart")]
+pub use multipart::{Multipart, Part, Progress, Upload, UploadReader, Uploads};
+#[cfg(feature = "multipart")]
+pub(crate) use multipart::{UPLOAD, UploadTable};
+pub use problem::ProblemDetails;
 pub use rejection::Rejection;
 pub use request::{BodyTaken, Request, RequestBuilder};
 pub use response::Response;
+pub use response_draft::ResponseDraft;
+pub use service::HttpService;
 pub(crate) use ties::Ties;
 
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};

@@ -22,6 +22,14 @@ pub struct Rejection {
     status: StatusCode,
     message: String,
     absent: bool,
+    field: Option<Box<WrongField>>,
+}
+
+/// The field of a form that does not fit, and what is wrong with it.
+#[derive(Debug, Clone)]
+struct WrongField {
+    name: String,
+    message: String,
 }
 
 impl Rejection {
@@ -31,6 +39,7 @@ impl Rejection {
             status,
             message: message.into(),
             absent: false,
+            field: None,
         }
     }
 
@@ -46,6 +55,46 @@ impl Rejection {
             absent: true,
             ..self
         }
+    }
+
+    /// Says which field does not fit, by its name as it was written, and what is wrong with it. Without a name it is the whole.
+    #[must_use]
+    pub(crate) fn of_field(self, name: &str, message: &str) -> Rejection {
+        let field = WrongField {
+            name: name.to_owned(),
+            message: message.to_owned(),
+        };
+        Rejection {
+            field: Some(Box::new(field)),
+            ..self
+        }
+    }
+
+    /// The field that does not fit, by its name as it was written, and what is wrong with it, in words that can stand beside it. The name
+    /// is empty where the whole does not fit; `None` where it did not come to the fields.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::http::Rejection;
+    /// use aiopyramid::prelude::*;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Debug, Deserialize)]
+    /// struct Search {
+    ///     page: u8,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let request = Request::builder().uri("/?page=many").build();
+    /// let rejection = Query::<Search>::from_request(&request).await.unwrap_err();
+    /// let message = "a whole number from 0 to 255 is wanted, and this is `many`";
+    /// assert_eq!(rejection.field(), Some(("page", message)));
+    /// # }
+    /// ```
+    pub fn field(&self) -> Option<(&str, &str)> {
+        let field = self.field.as_ref()?;
+        Some((&field.name, &field.message))
     }
 
     /// The status that the client gets.

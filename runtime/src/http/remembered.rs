@@ -7,6 +7,8 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::sync::{Mutex, OnceCell};
 
+#[cfg(feature = "multipart")]
+use super::multipart::{FormReader, Uploads};
 use super::{Body, BodyError, MultiDict, Rejection, Request, RequestParams, percent};
 
 /// Errors are remembered too: what could not be read once cannot be read later.
@@ -16,7 +18,15 @@ pub(super) struct Remembered {
     /// What has come so far, should the first reader be dropped before the end: the next one goes on from there.
     arriving: Mutex<Option<Arriving>>,
     form: OnceCell<Result<Arc<MultiDict>, Rejection>>,
+    /// What has come of a form with files, should the first reader be dropped before the end.
+    #[cfg(feature = "multipart")]
+    arriving_form: Mutex<Option<FormReader>>,
+    /// Set when the form is, if it has files.
+    #[cfg(feature = "multipart")]
+    uploads: std::sync::OnceLock<Arc<Uploads>>,
     json: OnceCell<Result<serde_json::Value, Rejection>>,
+    #[cfg(feature = "cookies")]
+    pub(super) cookies: std::sync::OnceLock<super::cookies::Cookies>,
 }
 
 impl Request {
@@ -30,14 +40,16 @@ impl Request {
         self.remembered().bytes.get_or_init(read).await.clone()
     }
 
-    /// The fields of an URL-encoded form, read once and remembered (O2).
+    /// The text fields of a form, read once and remembered (O2).
     ///
-    /// A body is a form if its content type says so; a POST without a content type counts as one. Whatever else was sent, the form
-    /// is empty.
+    /// A body is a form if its content type says so; a POST without a content type counts as an URL-encoded one. Whatever else was
+    /// sent, the form is empty. The files of a form with files (`multipart/form-data`) are [`Request::uploads`]; its body is read as it
+    /// comes and not kept, so that [`Request::body`] does not give it afterwards.
     ///
     /// # Errors
     ///
-    /// Those of [`Request::body`]; 400 when a decoded name or value is no UTF-8; 415 for `multipart/form-data`.
+    /// Those of [`Request::body`]; 400 when a decoded name or value is no UTF-8; for a form with files those of
+    /// [`Multipart`](super::Multipart).
     #[doc(alias = "POST")]
     pub async fn form(&self) -> Result<Arc<MultiDict>, Rejection> {
         self.remembered()
@@ -55,6 +67,22 @@ impl Request {
     pub async fn params(&self) -> Result<RequestParams, Rejection> {
         let query = Arc::clone(self.query()?);
         Ok(RequestParams::new(query, self.form().await?))
+    }
+
+    /// The form as far as somebody has read it; empty before.
+    #[cfg(feature = "templates")]
+    pub(crate) fn form_so_far(&self) -> Arc<MultiDict> {
+        let form = self.remembered().form.get();
+        form.and_then(|form| form.clone().ok()).unwrap_or_default()
+    }
+
+    /// The query and the form as one, the form as far as somebody has read it.
+    #[cfg(feature = "templates")]
+    pub(crate) fn params_so_far(&self) -> Result<RequestParams, Rejection> {
+        Ok(RequestParams::new(
+            Arc::clone(self.query()?),
+            self.form_so_far(),
+        ))
     }
 
     /// The body as JSON, read once and remembered. The content type plays no part, as in Pyramid.
@@ -87,6 +115,11 @@ impl Request {
         }
     }
 
+    /// The body if it has been read and remembered.
+    pub(crate) fn body_if_read(&self) -> Option<Bytes> {
+        self.remembered().bytes.get()?.as_ref().ok().cloned()
+    }
+
     async fn read_body(&self) -> Result<Bytes, Rejection> {
         let mut arriving = self.remembered().arriving.lock().await;
         let arriving = match &mut *arriving {
@@ -101,10 +134,7 @@ impl Request {
     async fn read_form(&self) -> Result<Arc<MultiDict>, Rejection> {
         match self.form_kind() {
             FormKind::None => Ok(Arc::default()),
-            FormKind::Multipart => Err(Rejection::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "forms are read from `application/x-www-form-urlencoded`, and this one is `multipart/form-data`",
-            )),
+            FormKind::Multipart => self.read_multipart_form().await,
             FormKind::UrlEncoded => {
                 let body = self.body().await?;
                 if !percent::decodes_to_utf8(&body) {
@@ -115,6 +145,48 @@ impl Request {
                 Ok(Arc::new(MultiDict::parse(&body)))
             }
         }
+    }
+
+    #[cfg(feature = "multipart")]
+    async fn read_multipart_form(&self) -> Result<Arc<MultiDict>, Rejection> {
+        let mut arriving = self.remembered().arriving_form.lock().await;
+        let reader = match &mut *arriving {
+            Some(reader) => reader,
+            none => none.insert(self.form_reader().await?),
+        };
+        let read = reader.rest().await;
+        *arriving = None;
+        let (form, uploads) = read?;
+        self.remembered().uploads.get_or_init(|| Arc::new(uploads));
+        Ok(Arc::new(form))
+    }
+
+    #[cfg(not(feature = "multipart"))]
+    async fn read_multipart_form(&self) -> Result<Arc<MultiDict>, Rejection> {
+        Err(Rejection::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "forms are read from `application/x-www-form-urlencoded`, and this one is `multipart/form-data`",
+        ))
+    }
+
+    /// The files that were read with the form.
+    #[cfg(feature = "multipart")]
+    pub(super) fn remembered_uploads(&self) -> Arc<Uploads> {
+        let uploads = self.remembered().uploads.get();
+        uploads.cloned().unwrap_or_default()
+    }
+
+    /// The bytes of the body, if somebody has read them.
+    #[cfg(feature = "multipart")]
+    pub(super) fn remembered_body(&self) -> Option<Result<Bytes, Rejection>> {
+        self.remembered().bytes.get().cloned()
+    }
+
+    /// Whether somebody has begun to read the bytes of the body, and has not come to the end.
+    #[cfg(feature = "multipart")]
+    pub(super) async fn body_is_arriving(&self) -> bool {
+        let remembered = self.remembered();
+        remembered.bytes.get().is_none() && remembered.arriving.lock().await.is_some()
     }
 
     fn form_kind(&self) -> FormKind {
@@ -137,6 +209,15 @@ impl Request {
         let content_type = self.header(header::CONTENT_TYPE)?;
         let essence = content_type.split(';').next().unwrap_or("").trim();
         (!essence.is_empty()).then_some(essence)
+    }
+
+    /// Whether the body is JSON, by its content type.
+    pub(crate) fn sends_json(&self) -> bool {
+        let media_type = self.media_type().map(str::to_ascii_lowercase);
+        media_type.is_some_and(|media_type| {
+            media_type == "application/json"
+                || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+        })
     }
 }
 
@@ -174,7 +255,7 @@ enum FormKind {
 }
 
 /// Why the body could not be taken: over the limit, which is the client's, or taken before, which is ours.
-fn unreadable(error: crate::error::Error) -> Rejection {
+pub(super) fn unreadable(error: crate::error::Error) -> Rejection {
     match error.downcast_ref::<BodyError>() {
         Some(error) => Rejection::new(error.status(), error.to_string()),
         None => Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),

@@ -13,11 +13,13 @@ use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 use bytes::Bytes;
 
 use super::remembered::Remembered;
+use super::response_draft::Wanted;
 use super::{Body, BodyError, Extensions, MultiDict, Rejection, Ties, percent};
 use crate::dispatch::current::{self, Origin};
 use crate::dispatch::label::{AtomicLabel, Label};
 use crate::dispatch::{Dispatcher, pulse};
 use crate::error::Error;
+use crate::shutdown::ShutdownToken;
 
 /// A request. Clones are cheap and share everything, also across threads.
 ///
@@ -48,6 +50,8 @@ struct Inner {
     path: Path,
     query: OnceLock<Arc<MultiDict>>,
     remembered: OnceLock<Box<Remembered>>,
+    /// What goes into the response; nothing, for most requests.
+    draft: OnceLock<Box<Mutex<Wanted>>>,
     /// What the router decided, kept for it without knowing what it is.
     resolution: OnceLock<Box<dyn Any + Send + Sync>>,
     /// Which view it is in.
@@ -92,13 +96,14 @@ impl Request {
             ties,
             query: OnceLock::new(),
             remembered: OnceLock::new(),
+            draft: OnceLock::new(),
             resolution: OnceLock::new(),
             label: AtomicLabel::default(),
         }))
     }
 
-    /// The request that the caller runs for: in views, tweens and subscribers, in greenlets and on executor threads, and in everything
-    /// that they call. `None` where no request is being answered, in a task of `tokio::spawn` for example.
+    /// The request that the caller runs for: in views, tweens and subscribers, in greenlets and on executor threads, in the pieces of a
+    /// body that follow later, and in everything that these call. `None` where no request is being answered, in a task of `tokio::spawn` for example.
     ///
     /// # Example
     ///
@@ -126,8 +131,27 @@ impl Request {
     /// ```
     #[doc(alias = "get_current_request")]
     pub fn current() -> Option<Request> {
-        let origin: Arc<dyn Any + Send + Sync> = current::origin()?;
+        Request::of_origin(current::origin()?)
+    }
+
+    /// The request that code runs for, if what it runs for is one.
+    pub(super) fn of_origin(origin: Arc<dyn Origin>) -> Option<Request> {
+        let origin: Arc<dyn Any + Send + Sync> = origin;
         Some(Request(origin.downcast().ok()?))
+    }
+
+    /// The head as it was sent, with what the host of the application has put into its extensions.
+    pub(crate) fn head(&self) -> &Parts {
+        &self.0.head
+    }
+
+    /// What the request has of its application.
+    #[cfg_attr(
+        not(feature = "axum-core-05"),
+        expect(dead_code, reason = "is for those who hand it on in another form")
+    )]
+    pub(crate) fn ties(&self) -> &Arc<Ties> {
+        &self.0.ties
     }
 
     /// What code runs for that runs for this request.
@@ -176,6 +200,34 @@ impl Request {
     /// The application's value of a type, as `State<T>` hands it out.
     pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         self.0.ties.states.get()
+    }
+
+    /// What tells everybody that the application is coming to its end: a response that goes on for long watches it.
+    pub fn shutdown(&self) -> &ShutdownToken {
+        &self.0.ties.shutdown
+    }
+
+    /// What the application signs and encrypts its cookies with.
+    #[cfg(feature = "cookies")]
+    pub(super) fn cookie_keys(&self) -> &super::cookies::CookieKeys {
+        &self.0.ties.cookie_keys
+    }
+
+    /// Whether cookies that say nothing of it are for https alone: the request came so, or a proxy has it from the browser so.
+    #[cfg(feature = "cookies")]
+    pub(super) fn secures_cookies(&self) -> bool {
+        self.0.ties.secure_cookies || self.scheme() == "https"
+    }
+
+    /// Whether the application runs with `debug = true`.
+    pub(crate) fn debug(&self) -> bool {
+        self.0.ties.debug
+    }
+
+    /// What a form with files may hold.
+    #[cfg(feature = "multipart")]
+    pub(super) fn multipart_settings(&self) -> &crate::settings::MultipartSettings {
+        &self.0.ties.multipart
     }
 
     /// The path, percent-decoded: what route patterns are matched with.
@@ -267,6 +319,11 @@ impl Request {
     ///
     /// [`BodyTaken`] if it was taken or read before; 413 if the announced length is over the limit.
     pub fn take_body(&self, by: &'static str) -> Result<Body, Error> {
+        Ok(self.take_unlimited_body(by)?.limited(self.body_limit()))
+    }
+
+    /// Takes the body for someone who limits it in a way of its own. One that is announced to be over the limit is not given.
+    pub(crate) fn take_unlimited_body(&self, by: &'static str) -> Result<Body, Error> {
         let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
         let limit = self.body_limit();
         match &*slot {
@@ -274,11 +331,21 @@ impl Request {
             Slot::Taken { by: first } => Err(BodyTaken { first, second: by }.into()),
             Slot::Untouched(_) | Slot::Prepared(_) => {
                 match std::mem::replace(&mut *slot, Slot::Taken { by }) {
-                    Slot::Untouched(body) => Ok(body.limited(limit)),
+                    Slot::Untouched(body) => Ok(body),
                     Slot::Prepared(bytes) => Ok(bytes.into()),
                     Slot::Taken { .. } => unreachable!("the slot was looked at just now"),
                 }
             }
+        }
+    }
+
+    /// Hands the body over as it is, to someone who makes another request of it. There the limit is known that counts.
+    pub(crate) fn hand_over_body(&self, to: &'static str) -> Body {
+        let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *slot, Slot::Taken { by: to }) {
+            Slot::Untouched(body) => body,
+            Slot::Prepared(bytes) => bytes.into(),
+            Slot::Taken { .. } => Body::empty(),
         }
     }
 
@@ -305,10 +372,6 @@ impl Request {
     }
 
     /// Gives up a body that nobody has touched, now that the request is answered.
-    #[cfg_attr(
-        not(feature = "server"),
-        expect(dead_code, reason = "only a connection can be kept by it")
-    )]
     pub(crate) fn discard_body(&self) {
         let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(&*slot, Slot::Untouched(_)) {
@@ -320,6 +383,14 @@ impl Request {
 
     pub(super) fn remembered(&self) -> &Remembered {
         self.0.remembered.get_or_init(Box::default)
+    }
+
+    pub(super) fn draft(&self) -> Option<&Mutex<Wanted>> {
+        self.0.draft.get().map(|draft| &**draft)
+    }
+
+    pub(super) fn draft_or_new(&self) -> &Mutex<Wanted> {
+        self.0.draft.get_or_init(Box::default)
     }
 
     /// What the router decided, if it has and if it is a `T`.
@@ -337,6 +408,11 @@ impl Request {
     pub(crate) fn enter_view(&self, label: Label) -> InView<'_> {
         self.0.come_into(label);
         InView(&self.0)
+    }
+
+    /// Says in which view the rest of the response is made, now that the request has left all else.
+    pub(super) fn go_on_in(&self, label: Label) {
+        self.0.label.set(label);
     }
 }
 
@@ -496,6 +572,12 @@ impl RequestBuilder {
             peer: Some(peer),
             ..self
         }
+    }
+
+    /// What was said of the head so far.
+    #[cfg(feature = "cookies")]
+    pub(crate) fn head(&self) -> &::http::request::Builder {
+        &self.head
     }
 
     pub(crate) fn ties(self, ties: Arc<Ties>) -> Self {

@@ -3,7 +3,8 @@
 use ::http::response::Parts;
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use super::Body;
+use super::{Body, Request};
+use crate::dispatch::label::Label;
 
 /// A response. A view may return one as it is, or a value that [answers](crate::respond::Answer) with one.
 ///
@@ -20,6 +21,10 @@ pub struct Response(
     /// Boxed, because every layer between a view and the server hands it on: a pointer moves more cheaply than 150 bytes do.
     Box<::http::Response<Body>>,
 );
+
+/// Marks a response that the view's `http_cache` leaves alone.
+#[derive(Clone)]
+struct NoHttpCache;
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -104,13 +109,28 @@ impl Response {
         name: impl TryInto<HeaderName>,
         value: impl TryInto<HeaderValue>,
     ) -> Response {
-        match (name.try_into(), value.try_into()) {
-            (Ok(name), Ok(value)) => self.headers_mut().insert(name, value),
-            (Err(_), _) => panic!("the name of the header is not one that HTTP allows"),
-            (Ok(name), Err(_)) => {
-                panic!("the value for the header `{name}` is not one that HTTP allows")
-            }
-        };
+        let (name, value) = header_field(name, value);
+        self.headers_mut().insert(name, value);
+        self
+    }
+
+    /// The same response with more headers, beside others of their names (S17).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::http::{HeaderValue, Response, header};
+    ///
+    /// let vary = ["accept", "cookie"].map(|name| (header::VARY, HeaderValue::from_static(name)));
+    /// let response = Response::text("").with_headers(vary);
+    /// assert_eq!(response.headers().get_all(header::VARY).iter().count(), 2);
+    /// ```
+    #[must_use]
+    pub fn with_headers(
+        mut self,
+        headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    ) -> Response {
+        self.headers_mut().extend(headers);
         self
     }
 
@@ -121,6 +141,53 @@ impl Response {
         self
     }
 
+    /// Takes the body out; none is left.
+    pub(crate) fn take_body(&mut self) -> Body {
+        std::mem::take(self.0.body_mut())
+    }
+
+    /// Says which view has made what is still to come of the body.
+    pub(crate) fn made_in(mut self, label: Label) -> Response {
+        if let Some(stream) = self.0.body_mut().as_stream() {
+            stream.made_in(label);
+        }
+        self
+    }
+
+    /// Lets what is still to come of the body run for the request that it answers.
+    pub(crate) fn run_for(&mut self, request: &Request) {
+        if let Some(stream) = self.0.body_mut().as_stream() {
+            stream.run_for(request);
+        }
+    }
+
+    /// The same response, which the view's `http_cache` leaves alone: one of a view's many answers that must not be kept, or that says so
+    /// itself.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    ///
+    /// #[view_config(route = "/news", http_cache = "10m")]
+    /// async fn news(request: &Request) -> Response {
+    ///     match request.header("x-editor") {
+    ///         Some(name) => Response::text(format!("drafts of {name}")).prevent_http_cache(),
+    ///         None => Response::text("news"),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    #[doc(alias = "prevent_auto")]
+    pub fn prevent_http_cache(mut self) -> Response {
+        self.0.extensions_mut().insert(NoHttpCache);
+        self
+    }
+
+    pub(crate) fn prevents_http_cache(&self) -> bool {
+        self.0.extensions().get::<NoHttpCache>().is_some()
+    }
+
     /// The response as the `http` crate has it.
     pub fn into_inner(self) -> ::http::Response<Body> {
         *self.0
@@ -129,6 +196,21 @@ impl Response {
     /// Head and body.
     pub fn into_parts(self) -> (Parts, Body) {
         self.0.into_parts()
+    }
+}
+
+/// Name and value of a header, or the panic that says which of them is none.
+#[track_caller]
+pub(super) fn header_field(
+    name: impl TryInto<HeaderName>,
+    value: impl TryInto<HeaderValue>,
+) -> (HeaderName, HeaderValue) {
+    match (name.try_into(), value.try_into()) {
+        (Ok(name), Ok(value)) => (name, value),
+        (Err(_), _) => panic!("the name of the header is not one that HTTP allows"),
+        (Ok(name), Err(_)) => {
+            panic!("the value for the header `{name}` is not one that HTTP allows")
+        }
     }
 }
 

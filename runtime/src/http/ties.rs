@@ -3,7 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use super::TypeMap;
+#[cfg(feature = "cookies")]
+use super::cookies::CookieKeys;
 use crate::dispatch::Dispatcher;
+use crate::shutdown::ShutdownToken;
 
 /// The limit of a body outside of any application: 2 MiB.
 const DEFAULT_BODY_LIMIT: u64 = 2 * 1024 * 1024;
@@ -15,6 +18,18 @@ pub(crate) struct Ties {
     pub(crate) dispatcher: Arc<Dispatcher>,
     /// Of requests whose view has no limit of its own.
     pub(crate) body_limit: u64,
+    /// What a form with files may hold.
+    #[cfg(feature = "multipart")]
+    pub(crate) multipart: crate::settings::MultipartSettings,
+    /// Whether error pages tell what went wrong, and files are read again when they change.
+    pub(crate) debug: bool,
+    /// What tells long responses to come to their end.
+    pub(crate) shutdown: ShutdownToken,
+    #[cfg(feature = "cookies")]
+    pub(crate) cookie_keys: CookieKeys,
+    /// Whether cookies are for https alone although the request came by http.
+    #[cfg(feature = "cookies")]
+    pub(crate) secure_cookies: bool,
 }
 
 impl std::fmt::Debug for Ties {
@@ -32,6 +47,14 @@ impl Ties {
                 states: TypeMap::default(),
                 dispatcher: Dispatcher::of_process(),
                 body_limit: DEFAULT_BODY_LIMIT,
+                #[cfg(feature = "multipart")]
+                multipart: crate::settings::MultipartSettings::default(),
+                debug: false,
+                shutdown: ShutdownToken::new(),
+                #[cfg(feature = "cookies")]
+                cookie_keys: CookieKeys::default(),
+                #[cfg(feature = "cookies")]
+                secure_cookies: false,
             })
         });
         Arc::clone(none)

@@ -12,6 +12,10 @@ impl Renderer for JsonRenderer {
     fn render(&self, value: Value<'_>, _system: &System<'_>) -> Result<Response> {
         render(&value)
     }
+
+    fn media_type(&self) -> Option<&str> {
+        Some("application/json")
+    }
 }
 
 /// Small answers are the common case; this many bytes hold most of them without growing.

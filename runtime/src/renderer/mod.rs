@@ -3,15 +3,21 @@
 //! `"json"` and `"string"` are always there (R15). An application adds others with `Configurator::add_renderer`; those get the value
 //! through serde, whatever its type.
 
+mod choice;
 mod json;
+mod outcome;
 mod string;
+#[cfg(feature = "templates")]
+pub mod templates;
 
 use std::sync::Arc;
 
 use crate::error::Result;
 use crate::http::{Request, Response};
 
+pub(crate) use choice::{Choice, NamedRenderer, ViewRenderer};
 pub use json::JsonRenderer;
+pub use outcome::Outcome;
 
 /// A renderer of an application, for use under a name.
 ///
@@ -34,12 +40,18 @@ pub use json::JsonRenderer;
 /// ```
 #[doc(alias = "IRenderer")]
 pub trait Renderer: Send + Sync + 'static {
-    /// The response for a value.
+    /// The response for a value. After an `async fn` view this runs on its worker, so it neither blocks nor waits.
     ///
     /// # Errors
     ///
     /// Whatever keeps the value from being rendered: a 500.
     fn render(&self, value: Value<'_>, system: &System<'_>) -> Result<Response>;
+
+    /// The media type of what it makes, `"text/csv"` for example. One that tells it may stand beside others, for the client to choose:
+    /// `renderer = ["csv", "json"]`.
+    fn media_type(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A view's value as a renderer gets it: anything that serde can read.
@@ -53,7 +65,7 @@ pub struct System<'a> {
     /// The name by which the view asked for the renderer.
     pub renderer_name: &'a str,
     /// The function whose value is rendered.
-    pub view: &'a str,
+    pub view: &'static str,
 }
 
 /// A value that renderers other than `"string"` can read.
@@ -85,14 +97,43 @@ pub(crate) enum ResolvedRenderer {
     Json,
     Text,
     Named(Arc<dyn Renderer>),
+    #[cfg(feature = "templates")]
+    Template(templates::Template),
 }
 
 impl ResolvedRenderer {
+    /// The media type of what it makes, if it tells.
+    pub(crate) fn media_type(&self) -> Option<&str> {
+        match self {
+            ResolvedRenderer::Json => Some("application/json"),
+            ResolvedRenderer::Text => Some("text/plain"),
+            ResolvedRenderer::Named(renderer) => renderer.media_type(),
+            #[cfg(feature = "templates")]
+            ResolvedRenderer::Template(template) => Some(template.media_type()),
+        }
+    }
+
+    /// Renders where plain code runs, which may wait: on an executor thread, or in a greenlet.
     pub(crate) fn render<T: Renderable>(&self, value: &T, system: &System<'_>) -> Result<Response> {
         match self {
             ResolvedRenderer::Json => json::render(value),
             ResolvedRenderer::Text => JsonRenderer.render(&value, system),
             ResolvedRenderer::Named(renderer) => renderer.render(&value, system),
+            #[cfg(feature = "templates")]
+            ResolvedRenderer::Template(template) => template.render(value, system),
+        }
+    }
+
+    /// Renders on an event loop. A renderer that may wait does so in a greenlet, so the value is read before that.
+    pub(crate) fn render_on_event_loop<T: Renderable>(
+        &self,
+        value: &T,
+        system: &System<'_>,
+    ) -> Outcome {
+        match self {
+            #[cfg(feature = "templates")]
+            ResolvedRenderer::Template(template) => template.render_on_event_loop(value, system),
+            _ => Outcome::ready(self.render(value, system)),
         }
     }
 
@@ -105,6 +146,8 @@ impl ResolvedRenderer {
             ResolvedRenderer::Text => Ok(string::render(value)),
             ResolvedRenderer::Json => json::render(&value.to_string()),
             ResolvedRenderer::Named(renderer) => renderer.render(&value.to_string(), system),
+            #[cfg(feature = "templates")]
+            ResolvedRenderer::Template(template) => template.render(&value.to_string(), system),
         }
     }
 }

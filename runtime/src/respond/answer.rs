@@ -7,12 +7,13 @@ use bytes::Bytes;
 
 use crate::error::{Error, Result};
 use crate::http::httpexceptions::{self, HttpException, for_each_outcome};
-use crate::http::{Body, Request, Response};
+use crate::http::{Body, ProblemDetails, Request, Response};
 
 /// What a view without a `renderer` returns: something that is a response, or becomes one.
 ///
 /// Text is `text/plain` in UTF-8 (Pyramid's default is HTML, which makes every forgotten escape a hole; say
-/// [`Response::html`] for a page). `Result` answers with whichever side it has.
+/// [`Response::html`] for a page). `Result` answers with whichever side it has. What is a mere value gets what the view asked for by
+/// [`Request::response`]; an implementation sees to that with [`Request::finish`].
 ///
 /// # Example
 ///
@@ -22,8 +23,8 @@ use crate::http::{Body, Request, Response};
 /// struct Png(Vec<u8>);
 ///
 /// impl Answer for Png {
-///     fn answer(self, _request: &Request) -> Result<Response> {
-///         Ok(Response::new(self.0).with_header(header::CONTENT_TYPE, "image/png"))
+///     fn answer(self, request: &Request) -> Result<Response> {
+///         Ok(request.finish(Response::new(self.0).with_header(header::CONTENT_TYPE, "image/png")))
 ///     }
 /// }
 /// ```
@@ -59,8 +60,8 @@ impl Answer for ::http::Response<Body> {
 macro_rules! answers_as {
     ($constructor:ident: $($type:ty),*) => {
         $(impl Answer for $type {
-            fn answer(self, _request: &Request) -> Result<Response> {
-                Ok(Response::$constructor(self))
+            fn answer(self, request: &Request) -> Result<Response> {
+                Ok(request.finish(Response::$constructor(self)))
             }
         })*
     };
@@ -70,13 +71,16 @@ answers_as!(text: &'static str, String);
 answers_as!(binary: Bytes, Vec<u8>, Body);
 
 impl Answer for StatusCode {
-    fn answer(self, _request: &Request) -> Result<Response> {
-        Ok(Response::status_only(self))
+    fn answer(self, request: &Request) -> Result<Response> {
+        let response = request.finish(Response::default());
+        Ok(response.with_status(self))
     }
 }
 
 impl<T: Answer> Answer for (StatusCode, T) {
     fn answer(self, request: &Request) -> Result<Response> {
+        // A file answers as the client's conditions ask, but not where it is the page of an error: so it has to know.
+        request.response().set_status(self.0);
         Ok(self.1.answer(request)?.with_status(self.0))
     }
 }
@@ -90,6 +94,12 @@ impl Answer for Infallible {
 impl<T: Answer, E: Into<Error>> Answer for Result<T, E> {
     fn answer(self, request: &Request) -> Result<Response> {
         self.map_err(Into::into)?.answer(request)
+    }
+}
+
+impl Answer for ProblemDetails {
+    fn answer(self, _request: &Request) -> Result<Response> {
+        Ok(self.to_response())
     }
 }
 

@@ -2,30 +2,36 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use ::http::{HeaderValue, StatusCode, header};
+use ::http::{StatusCode, header};
 
 use crate::dispatch::{ExecutorError, GreenletError, Panicked, is_overload};
 use crate::error::Error;
 use crate::http::httpexceptions::HttpException;
-use crate::http::{Request, Response};
+use crate::http::{Answered, ProblemDetails, Request, Response};
+#[cfg(feature = "templates")]
+use crate::renderer::templates::TemplateError;
 
 /// The response to an error: an outcome of HTTP as it is, a full executor and too many greenlets as 503, anything else as a 500 that tells nothing.
 ///
-/// With `debug` the body of a 500 has what the log has.
-pub(crate) fn respond_to_error(error: &Error, request: &Request, debug: bool) -> Response {
+/// With `debug = true` the body of a 500 has what the log has.
+pub(crate) fn respond_to_error(error: &Error, request: &Request) -> Response {
+    if let Some(problem) = error.downcast_ref::<ProblemDetails>() {
+        return problem.to_response();
+    }
     if let Some(exception) = error.http_exception() {
         return exception.to_response(request);
+    }
+    if let Some(answered) = error.downcast_ref::<Answered>() {
+        return answered.take();
     }
     if is_overload(error.as_std()) {
         tracing::warn!(method = %request.method(), path = request.uri().path(), "{error}: answered 503");
         return HttpException::new(StatusCode::SERVICE_UNAVAILABLE)
             .with_detail("too much is being done at the moment; try again")
-            .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+            .with_header(header::RETRY_AFTER, 1)
             .to_response(request);
     }
-    Incident::new()
-        .log(error, request)
-        .respond(error, request, debug)
+    Incident::new().log(error, request).respond(error, request)
 }
 
 /// One failure, with an id that is in the log and in the response, so that a user's report leads to the log line.
@@ -39,36 +45,57 @@ impl Incident {
 
     fn log(self, error: &Error, request: &Request) -> Incident {
         let at = place_of(error);
-        let help = panic_of(error).and_then(Panicked::remedy);
+        let help = help_for(error);
         tracing::error!(incident = %self, method = %request.method(), path = request.uri().path(), at, help, "{error:?}");
         self
     }
 
-    fn respond(&self, error: &Error, request: &Request, debug: bool) -> Response {
-        let detail = match debug {
-            true => self.whole_detail(error),
-            false => format!("incident {self}"),
-        };
-        HttpException::new(StatusCode::INTERNAL_SERVER_ERROR)
-            .with_detail(detail)
-            .to_response(request)
-    }
-
-    fn whole_detail(&self, error: &Error) -> String {
-        let help = panic_of(error).and_then(Panicked::remedy);
-        let help = help.map_or(String::new(), |help| format!("\n\nhelp: {help}"));
-        format!(
-            "incident {self}\n\n{error:?}\n\nat {}{help}",
-            place_of(error)
-        )
+    /// The response: the id alone, or with `debug = true` what the log has too.
+    fn respond(&self, error: &Error, request: &Request) -> Response {
+        let outcome = HttpException::new(StatusCode::INTERNAL_SERVER_ERROR)
+            .with_extension("incident", self.to_string());
+        match request.debug() {
+            true => with_details(outcome, error).to_response(request),
+            false => outcome.to_response(request),
+        }
     }
 }
 
-/// The line where it went wrong: that of the panic, else the one that handed the error over.
+/// The outcome with what the log has of the error.
+fn with_details(outcome: HttpException, error: &Error) -> HttpException {
+    let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+    let mut outcome = outcome
+        .with_detail(error.to_string())
+        .with_extension("at", place_of(error));
+    if !causes.is_empty() {
+        outcome = outcome.with_extension("caused by", causes);
+    }
+    #[cfg(feature = "templates")]
+    if let Some(lines) = error.downcast_ref().and_then(TemplateError::lines) {
+        outcome = outcome.with_extension("template", lines.to_vec());
+    }
+    match help_for(error) {
+        Some(help) => outcome.with_extension("help", help),
+        None => outcome,
+    }
+}
+
+/// The line where it went wrong: that of the template or of the panic, else the one that handed the error over.
 fn place_of(error: &Error) -> String {
+    #[cfg(feature = "templates")]
+    if let Some(place) = error.downcast_ref().and_then(TemplateError::place) {
+        return place;
+    }
     panic_of(error)
         .and_then(Panicked::location)
         .map_or_else(|| error.location().to_string(), str::to_owned)
+}
+
+/// What to do about it, if somebody knows.
+fn help_for(error: &Error) -> Option<&str> {
+    error
+        .help()
+        .or_else(|| panic_of(error).and_then(Panicked::remedy))
 }
 
 /// The panic that the error stands for: of an event loop's thread, of an executor's, or in a greenlet.

@@ -141,12 +141,7 @@ fn while_it_lasts<B: Body<Error: Into<BoxError>>>(
 ) -> impl Body<Data = B::Data, Error = BoxError> {
     body.map_err(move |error| {
         let _owned = &answering;
-        let error = error.into();
-        // The client sees a response that ends too early, and nobody else would see anything.
-        let causes = std::iter::successors(error.source(), |&cause| cause.source());
-        let causes: String = causes.map(|cause| format!(": {cause}")).collect();
-        tracing::error!("a response broke off: {error}{causes}");
-        error
+        error.into()
     })
 }
 

@@ -13,6 +13,7 @@
 //! [app]                       # the application's own keys, and those of `AppSettings`
 //! debug = true
 //! body_limit = "8MiB"
+//! secrets = ["..."]           # for cookies that are signed or private
 //!
 //! [executor]                  # `ExecutorSettings`: where plain views run
 //! threads = 32
@@ -22,6 +23,9 @@
 //!
 //! [watchdog]                  # `WatchdogSettings`
 //! limit = "250ms"
+//!
+//! [multipart]                 # `MultipartSettings`: forms with files
+//! file_limit = "20MiB"
 //!
 //! [executors.reports]         # the same for an executor of that name
 //! threads = 2
@@ -63,8 +67,11 @@ mod environment;
 mod error;
 mod executor;
 mod greenlet;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod read;
 mod secrecy;
+mod secrets;
 mod server;
 mod tree;
 mod watchdog;
@@ -82,6 +89,11 @@ pub use self::error::SettingsError;
 pub(crate) use self::executor::ExecutorKeys;
 pub use self::executor::ExecutorSettings;
 pub use self::greenlet::GreenletSettings;
+#[cfg(feature = "multipart")]
+pub use self::multipart::MultipartSettings;
+#[cfg(feature = "validation")]
+pub(crate) use self::secrecy::is_secret;
+pub use self::secrets::Secrets;
 pub use self::server::ServerSettings;
 use self::tree::{Node, Source};
 pub use self::watchdog::WatchdogSettings;

@@ -1,7 +1,7 @@
 //! Which values an error must not repeat: logs are read by more people than settings are.
 
 /// Whether a key's name says that its value is for few eyes.
-pub(super) fn is_secret(key: &str) -> bool {
+pub(crate) fn is_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase().replace('-', "_");
     let telling = [
         "secret",

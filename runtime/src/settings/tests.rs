@@ -623,6 +623,40 @@ mod sections_of_the_framework {
     }
 
     #[test]
+    fn secrets_are_one_text_or_a_list_also_in_the_environment() {
+        let listed = |settings: Settings| -> Vec<String> {
+            let app: AppSettings = settings.section("app").unwrap();
+            app.secrets.iter().map(str::to_owned).collect()
+        };
+        let variable = |value| {
+            let variables = [("AIOPYRAMID_APP_SECRETS", value)];
+            toml("").with_environment(variables).unwrap()
+        };
+        assert!(listed(Settings::default()).is_empty());
+        assert_eq!(listed(toml("[app]\nsecrets = 'one'")), ["one"]);
+        assert_eq!(listed(toml("[app]\nsecrets = ['b', 'a']")), ["b", "a"]);
+        assert_eq!(listed(variable("one")), ["one"]);
+        assert_eq!(listed(variable("[one")), ["[one"]);
+        assert_eq!(listed(variable("['b', 'a']")), ["b", "a"]);
+        let digits = "0123456789".repeat(4);
+        assert_eq!(listed(variable(&digits)), [digits.as_str()]);
+    }
+
+    #[test]
+    fn secrets_of_a_wrong_type_are_not_repeated() {
+        for written in ["1234", "['a', 1234]", "{ a = 1234 }"] {
+            let settings = toml(&format!("[app]\nsecrets = {written}"));
+            let error = settings.section::<AppSettings>("app").unwrap_err();
+            let (error, debug) = (error.to_string(), format!("{error:?}"));
+            assert!(error.contains("secrets"), "{error}");
+            assert!(
+                !error.contains("1234") && !debug.contains("1234"),
+                "{debug}"
+            );
+        }
+    }
+
+    #[test]
     fn a_body_limit_that_is_no_size_is_told() {
         for (written, shown) in [("'2M'", "\"2M\""), ("-1", "-1"), ("1.5", "1.5")] {
             let told = format!(

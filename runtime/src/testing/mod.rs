@@ -1,15 +1,30 @@
 //! Testing an application in its own process, without a socket.
 
+#[cfg(feature = "cookies")]
+mod cookies;
+#[cfg(feature = "cookies")]
+mod jar;
+#[cfg(feature = "multipart")]
+mod multipart_form;
 mod request;
 mod response;
+mod stream;
 
 use crate::http::Method;
+#[cfg(not(feature = "cookies"))]
+use crate::http::{RequestBuilder, Response};
 use crate::router::App;
+use crate::settings::Settings;
 
+#[cfg(feature = "multipart")]
+pub use multipart_form::MultipartForm;
 pub use request::TestRequest;
 pub use response::TestResponse;
+pub use stream::TestStream;
 
-/// A client that calls an application directly.
+/// A client that calls an application directly, and keeps the cookies that it gets.
+///
+/// Clones share their cookies; another client has its own.
 ///
 /// # Example
 ///
@@ -34,17 +49,25 @@ pub use response::TestResponse;
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
-pub struct TestApp(App);
+pub struct TestApp {
+    app: App,
+    #[cfg(feature = "cookies")]
+    jar: std::sync::Arc<jar::Jar>,
+}
 
 impl TestApp {
     /// A client of an application.
     pub fn new(app: App) -> TestApp {
-        TestApp(app)
+        TestApp {
+            app,
+            #[cfg(feature = "cookies")]
+            jar: std::sync::Arc::default(),
+        }
     }
 
     /// The application.
     pub fn app(&self) -> &App {
-        &self.0
+        &self.app
     }
 
     /// A GET, to be sent with `.await`.
@@ -69,12 +92,31 @@ impl TestApp {
 
     /// A request of any method, to be sent with `.await`.
     pub fn request(&self, method: Method, target: &str) -> TestRequest {
-        let request = self
-            .0
-            .request()
-            .method(method)
-            .uri(target)
-            .header("host", "example.com");
-        TestRequest::new(self.0.clone(), request)
+        let request = self.app.request().method(method).uri(target);
+        TestRequest::new(self.clone(), request.header("host", "example.com"))
     }
+
+    #[cfg(not(feature = "cookies"))]
+    async fn send(&self, request: RequestBuilder) -> Response {
+        self.app.handle(request.build()).await
+    }
+}
+
+/// Settings for a test: nothing but a secret, so that signed and private cookies work.
+///
+/// For a test that needs more, write `secrets` into its own settings, with at least 32 bytes that are no secret.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+/// use aiopyramid::testing::{self, TestApp};
+///
+/// let config = Configurator::with_settings(testing::settings());
+/// let browser = TestApp::new(config.make_app()?);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn settings() -> Settings {
+    Settings::from_toml("[app]\nsecrets = 'known to everybody, and so for tests alone'")
+        .expect("it is TOML")
 }

@@ -6,24 +6,23 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
-use super::TestResponse;
+use super::{TestApp, TestResponse, TestStream};
 use crate::http::{Body, RequestBuilder};
-use crate::router::App;
 
 /// A request that is being put together. `.await` sends it.
 #[derive(Debug)]
 #[must_use = "a request is sent by `.await`"]
 pub struct TestRequest {
-    app: App,
+    app: TestApp,
     request: RequestBuilder,
 }
 
 impl TestRequest {
-    pub(super) fn new(app: App, request: RequestBuilder) -> TestRequest {
+    pub(super) fn new(app: TestApp, request: RequestBuilder) -> TestRequest {
         TestRequest { app, request }
     }
 
-    /// One more header.
+    /// One more header. A `cookie` is sent in place of the cookies that the client keeps.
     pub fn header(self, name: &str, value: &str) -> TestRequest {
         TestRequest {
             request: self.request.header(name, value),
@@ -68,6 +67,18 @@ impl TestRequest {
         self.header("content-type", "application/x-www-form-urlencoded")
             .body(encoded)
     }
+
+    /// Sends the request, and leaves the body of the response to be read piece by piece.
+    pub async fn streamed(self) -> TestStream {
+        TestStream::new(self.app.send(self.request).await)
+    }
+
+    /// A form with files.
+    #[cfg(feature = "multipart")]
+    pub fn multipart(self, form: super::MultipartForm) -> TestRequest {
+        self.header("content-type", &super::MultipartForm::content_type())
+            .body(form.into_bytes())
+    }
 }
 
 impl IntoFuture for TestRequest {
@@ -75,8 +86,6 @@ impl IntoFuture for TestRequest {
     type IntoFuture = Pin<Box<dyn Future<Output = TestResponse> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(
-            async move { TestResponse::read(self.app.handle(self.request.build()).await).await },
-        )
+        Box::pin(async move { TestResponse::read(self.app.send(self.request).await).await })
     }
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use crate::error::Error;
 use crate::http::{HeaderMap, Response, StatusCode};
 
 /// A response that has been read to its end.
@@ -22,7 +23,10 @@ impl TestResponse {
                 headers: head.headers,
                 body,
             },
-            Err(error) => panic!("the body of the response broke off: {error}"),
+            Err(error) => panic!(
+                "the body of the response broke off: {:?}",
+                Error::from(error)
+            ),
         }
     }
 
@@ -34,6 +38,12 @@ impl TestResponse {
     /// A header as text; `None` if it is not there.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers of a name as text: each `set-cookie` for example.
+    pub fn header_all(&self, name: &str) -> Vec<&str> {
+        let values = self.headers.get_all(name).into_iter();
+        values.filter_map(|value| value.to_str().ok()).collect()
     }
 
     /// The body.

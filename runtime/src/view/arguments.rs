@@ -12,7 +12,7 @@ use crate::extract::{
     BodyUse, FromPlaceholder, FromRemainder, FromRequest, Leaves, Reads, placeholder,
 };
 use crate::http::{Request, Response};
-use crate::renderer::{Displayable, Renderable, System};
+use crate::renderer::{Displayable, NamedRenderer, Outcome, Renderable, ResolvedRenderer, System};
 
 /// One call of a view: the request, and what is known of the view, borrowed (`&Arc<ViewInfo>`) or held (`Arc<ViewInfo>`).
 #[derive(Debug)]
@@ -55,6 +55,37 @@ impl<'a> Call<&'a Arc<ViewInfo>> {
     {
         M::call(self.info, &self.request, view).await?
     }
+
+    /// A value through the view's renderer. The renderer may wait, and is done with the value before it does.
+    pub fn render<T: Renderable>(&self, value: T) -> Outcome {
+        match self.renderer() {
+            Ok((renderer, system)) => renderer
+                .render_on_event_loop(&value, &system)
+                .finished(&self.request),
+            Err(error) => Outcome::ready(Err(error)),
+        }
+    }
+
+    /// A value through the renderer `"string"`.
+    pub fn display<T: Displayable>(&self, value: T) -> Outcome {
+        let rendered = self.renderer();
+        Outcome::ready(rendered.and_then(|(renderer, system)| renderer.display(&value, &system)))
+            .finished(&self.request)
+    }
+}
+
+impl Call<Arc<ViewInfo>> {
+    /// A value through the view's renderer, which may wait here.
+    pub fn render<T: Renderable>(&self, value: T) -> Result<Response> {
+        let (renderer, system) = self.renderer()?;
+        Ok(self.request.finish(renderer.render(&value, &system)?))
+    }
+
+    /// A value through the renderer `"string"`.
+    pub fn display<T: Displayable>(&self, value: T) -> Result<Response> {
+        let (renderer, system) = self.renderer()?;
+        Ok(self.request.finish(renderer.display(&value, &system)?))
+    }
 }
 
 impl<I: AsRef<ViewInfo>> Call<I> {
@@ -71,28 +102,16 @@ impl<I: AsRef<ViewInfo>> Call<I> {
         }
     }
 
-    /// A value through the view's renderer.
-    pub fn render<T: Renderable>(&self, value: &T) -> Result<Response> {
-        match &self.info.as_ref().renderer {
-            Some((name, renderer)) => renderer.render(value, &self.system(name)),
-            None => Err(without_renderer()),
-        }
-    }
-
-    /// A value through the renderer `"string"`.
-    pub fn display<T: Displayable>(&self, value: &T) -> Result<Response> {
-        match &self.info.as_ref().renderer {
-            Some((name, renderer)) => renderer.display(value, &self.system(name)),
-            None => Err(without_renderer()),
-        }
-    }
-
-    fn system<'s>(&'s self, renderer_name: &'s str) -> System<'s> {
-        System {
+    fn renderer(&self) -> Result<(&ResolvedRenderer, System<'_>)> {
+        let info = self.info.as_ref();
+        let renderer = info.renderer.as_ref().ok_or_else(without_renderer)?;
+        let NamedRenderer { name, renderer } = renderer.of(&self.request)?;
+        let system = System {
             request: &self.request,
-            renderer_name,
-            view: self.info.as_ref().site.function(),
-        }
+            renderer_name: name,
+            view: info.site.function(),
+        };
+        Ok((renderer, system))
     }
 }
 
@@ -135,6 +154,27 @@ impl<'r, S> Arguments<'r, S> {
         placeholder::read_remainder(self.request, position)
     }
 
+    /// The request that they are taken from.
+    #[cfg_attr(
+        not(feature = "axum-core-05"),
+        expect(dead_code, reason = "is for arguments that are taken in another way")
+    )]
+    pub(crate) fn request(&self) -> &'r Request {
+        self.request
+    }
+
+    /// The arguments after one that was taken in another way.
+    pub(crate) fn after<U, T>(self) -> Arguments<'r, S::Next>
+    where
+        U: BodyUse,
+        S: Step<U, T>,
+    {
+        Arguments {
+            request: self.request,
+            state: PhantomData,
+        }
+    }
+
     /// The next argument by its type.
     ///
     /// # Errors
@@ -149,13 +189,7 @@ impl<'r, S> Arguments<'r, S> {
         S: Step<U, T>,
     {
         match T::from_request(self.request).await {
-            Ok(value) => {
-                let rest = Arguments {
-                    request: self.request,
-                    state: PhantomData,
-                };
-                Ok((value, rest))
-            }
+            Ok(value) => Ok((value, self.after())),
             Err(rejection) => Err(rejection.into()),
         }
     }
@@ -180,3 +214,13 @@ impl<S, T> Step<Leaves, T> for S {
 impl<T> Step<Reads, T> for Unread {
     type Next = Read;
 }
+
+/// Holds for nothing. It is here so that a second reader is seen by the compiler, which would otherwise take an argument after the first
+/// one for one that leaves the body, and complain that it does not.
+#[diagnostic::do_not_recommend]
+impl<T: SecondReader> Step<Reads, T> for Read {
+    type Next = Read;
+}
+
+/// Implemented by nothing.
+pub trait SecondReader {}

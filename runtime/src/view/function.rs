@@ -9,6 +9,7 @@ use super::mapper::ApplicationMapper;
 use super::{BorrowedCall, Call, Rendering, View, ViewInfo};
 use crate::error::{Error, Result};
 use crate::http::{Request, Response};
+use crate::renderer::Outcome;
 use crate::respond::Answer;
 
 /// What `Configurator::add_view` takes: a [`View`], or a function of the request, `async` or plain.
@@ -91,7 +92,7 @@ where
 {
     fn into_view(self) -> View {
         coroutine(Rendering::Answers, self, |value, call| {
-            value.answer(call.request())
+            Outcome::ready(value.answer(call.request()))
         })
     }
 }
@@ -116,8 +117,9 @@ where
     E: Into<Error> + 'static,
 {
     fn into_view(self) -> View {
-        coroutine(Rendering::Serialized, self.0, |value, call| {
-            call.render(&value.map_err(Into::into)?)
+        coroutine(Rendering::Serialized, self.0, |value, call| match value {
+            Ok(value) => call.render(value),
+            Err(error) => Outcome::ready(Err(error.into())),
         })
     }
 }
@@ -130,7 +132,7 @@ where
 {
     fn into_view(self) -> View {
         plain(Rendering::Serialized, self.0, |value, call| {
-            call.render(&value.map_err(Into::into)?)
+            call.render(value.map_err(Into::into)?)
         })
     }
 }
@@ -143,8 +145,9 @@ where
     E: Into<Error> + 'static,
 {
     fn into_view(self) -> View {
-        coroutine(Rendering::Displayed, self.0, |value, call| {
-            call.display(&value.map_err(Into::into)?)
+        coroutine(Rendering::Displayed, self.0, |value, call| match value {
+            Ok(value) => call.display(value),
+            Err(error) => Outcome::ready(Err(error.into())),
         })
     }
 }
@@ -157,7 +160,7 @@ where
 {
     fn into_view(self) -> View {
         plain(Rendering::Displayed, self.0, |value, call| {
-            call.display(&value.map_err(Into::into)?)
+            call.display(value.map_err(Into::into)?)
         })
     }
 }
@@ -165,7 +168,7 @@ where
 fn coroutine<F, Fut, T>(
     rendering: Rendering,
     function: F,
-    respond: fn(T, &BorrowedCall<'_>) -> Result<Response>,
+    respond: fn(T, &BorrowedCall<'_>) -> Outcome,
 ) -> View
 where
     F: Fn(Request) -> Fut + Send + Sync + 'static,
@@ -178,7 +181,7 @@ where
         move |call| {
             let future = function(call.request().clone());
             Box::pin(async move {
-                call.run_async::<ApplicationMapper, _>(async { respond(future.await, &call) })
+                call.run_async::<ApplicationMapper, _>(async { respond(future.await, &call).await })
                     .await
             })
         },

@@ -1,10 +1,10 @@
 //! What the framework knows of a view once the application is made.
 
 use crate::dispatch::Executor;
-use crate::renderer::ResolvedRenderer;
+use crate::renderer::ViewRenderer;
 use crate::site::Site;
 
-use super::AnyMapper;
+use super::{AnyMapper, CacheHeaders};
 
 /// What a mapper and a deriver are told of the view before them.
 #[derive(Clone)]
@@ -12,10 +12,11 @@ pub struct ViewInfo {
     pub(crate) site: Site,
     pub(crate) kind: ViewKind,
     pub(crate) route_name: String,
-    pub(crate) renderer: Option<(String, ResolvedRenderer)>,
+    pub(crate) renderer: Option<ViewRenderer>,
     pub(crate) default_mapper: Option<AnyMapper>,
     pub(crate) executor: Executor,
     pub(crate) body_limit: Option<u64>,
+    pub(crate) http_cache: Option<CacheHeaders>,
 }
 
 /// How a view is written, which decides how it can run.
@@ -53,9 +54,9 @@ impl ViewInfo {
         &self.route_name
     }
 
-    /// The name of the renderer, if the view has one.
+    /// The name of the renderer, if the view has one; of several, all names with commas between them.
     pub fn renderer_name(&self) -> Option<&str> {
-        self.renderer.as_ref().map(|(name, _)| name.as_str())
+        self.renderer.as_ref().map(ViewRenderer::name)
     }
 
     /// The executor on which the view runs if it is a plain `fn`.

@@ -7,6 +7,7 @@
 mod arguments;
 pub(crate) mod derivers;
 mod function;
+mod http_cache;
 mod info;
 pub(crate) mod lookup;
 pub mod mapper;
@@ -21,6 +22,8 @@ use crate::http::{Request, Response};
 
 pub use arguments::{Arguments, BorrowedCall, Call, Read, Step, Unread};
 pub use function::{Displayed, IntoView, Rendered};
+pub(crate) use http_cache::CacheHeaders;
+pub use http_cache::HttpCache;
 pub use info::{ViewInfo, ViewKind};
 pub use mapper::{
     AnyMapper, AsyncViewMapper, CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper,

@@ -96,6 +96,10 @@ impl Renderer for Own {
     fn render(&self, _value: Value<'_>, _system: &System<'_>) -> Result<Response> {
         Ok(Response::text("own"))
     }
+
+    fn media_type(&self) -> Option<&str> {
+        Some("text/plain")
+    }
 }
 
 const DEFAULT: ViewOptions<'static> = ViewOptions::DEFAULT;
@@ -141,6 +145,10 @@ agree! {
         #[view_config(route_name = "named", renderer = "string")]
         [] u32 = 1, Displayed(number_plainly),
         [ViewOptions { route_name: Some("named"), renderer: Some("string"), ..DEFAULT }];
+    several_renderers:
+        #[view_config(route = "/x", renderer = ["json", "own"])]
+        [async] u32 = 1, Rendered(number),
+        [ViewOptions { route: Some("/x"), renderers: &["json", "own"], ..DEFAULT }];
     a_renderer_of_its_own_and_a_limit:
         #[view_config(route = "/x", renderer = "own", body_limit = 2 * 1024)]
         [async] u32 = 1, Rendered(number),
@@ -149,11 +157,23 @@ agree! {
         #[view_config(route = "/x", body_limit = 0)]
         [] &'static str = "text", answering_plainly,
         [ViewOptions { route: Some("/x"), body_limit: Some(0), ..DEFAULT }];
+    a_time_for_caches_in_words:
+        #[view_config(route = "/x", http_cache = "10m")]
+        [async] &'static str = "text", answering,
+        [ViewOptions { route: Some("/x"), http_cache: Some(HttpCache::seconds(600)), ..DEFAULT }];
+    directives_for_caches:
+        #[view_config(route = "/x", http_cache = (None, "private"))]
+        [async] &'static str = "text", answering,
+        [ViewOptions { route: Some("/x"), http_cache: Some(HttpCache::directives_only("private")), ..DEFAULT }];
     everything_at_once:
-        #[view_config(route = "/x", route_name = "all", renderer = "json", request_method = ("GET", "POST"), body_limit = 7)]
+        #[view_config(
+            route = "/x", route_name = "all", renderer = "json", request_method = ("GET", "POST"), body_limit = 7,
+            http_cache = (60, "public"),
+        )]
         [] u32 = 1, Rendered(number_plainly),
         [ViewOptions {
-            route: Some("/x"), route_name: Some("all"), renderer: Some("json"), request_method: &["GET", "POST"], body_limit: Some(7), ..DEFAULT
+            route: Some("/x"), route_name: Some("all"), renderer: Some("json"), request_method: &["GET", "POST"], body_limit: Some(7),
+            http_cache: Some(HttpCache::seconds(60).with_directives("public")), ..DEFAULT
         }];
 }
 

@@ -160,7 +160,7 @@ fn panic_if_asked(request: &Request, place: &str) {
 fn incident(reply: &Reply) -> &str {
     let id = reply
         .text
-        .strip_prefix("500 Internal Server Error\n\nincident ");
+        .strip_prefix("500 Internal Server Error\n\nSomething went wrong on the server. It is not your fault.\n\nincident: ");
     let id = id.and_then(|id| id.strip_suffix('\n'));
     let id = id.unwrap_or_else(|| panic!("{reply:?}"));
     assert!(
@@ -237,7 +237,7 @@ fn with_debug_the_body_says_what_went_wrong_and_where() {
     ] {
         let reply = server.get(path);
         assert_eq!(reply.status, 500, "{path}");
-        for part in ["incident "].into_iter().chain(parts) {
+        for part in ["incident: "].into_iter().chain(parts) {
             assert!(
                 reply.text.contains(part),
                 "{path}: {part:?} is not in {}",
@@ -255,7 +255,11 @@ fn e6_outcomes_of_http_keep_their_status_as_values_and_as_errors() {
             ("/http/error", 409, "409 Conflict\n\nsomebody was faster\n"),
             ("/http/typed", 410, "410 Gone\n\nlong gone\n"),
             ("/http/value", 403, "403 Forbidden\n\nnot for you\n"),
-            ("/http/redirect", 303, "303 See Other\n"),
+            (
+                "/http/redirect",
+                303,
+                "303 See Other\n\nThe answer is to be had at another address.\n\n/well\n",
+            ),
             ("/http/headers", 429, "429 Too Many Requests\n\nslow down\n"),
             (
                 "/http/500",

@@ -169,7 +169,7 @@ fn l6_a_path_without_a_route_is_404() {
     let reply = paths().get("/nowhere?x=1");
     assert_eq!(
         reply.both(),
-        (404, "404 Not Found\n\nthere is nothing at this address\n")
+        (404, "404 Not Found\n\nThere is nothing at this address.\n")
     );
 }
 

@@ -158,7 +158,7 @@ fn an_error_of_a_tween_is_answered_as_any_error_is() {
     assert_eq!(forbidden.both(), (403, "403 Forbidden\n\nmembers only\n"));
     let broken = server.send("GET", "/page", &[("x-member", "broken")], b"");
     assert_eq!(broken.status, 500);
-    assert!(broken.text.contains("\n\nincident "), "{}", broken.text);
+    assert!(broken.text.contains("\n\nincident: "), "{}", broken.text);
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod views {
 
     use super::Gates;
     use aiopyramid::prelude::*;
+    use aiopyramid::respond::Streamed;
 
     #[view_config(route = "/quick")]
     async fn quick() -> &'static str {
@@ -70,6 +71,16 @@ mod views {
         synchronize(tokio::task::yield_now());
         gates.block();
         "the greenlet at last"
+    }
+
+    #[view_config(route = "/thoughtless-stream")]
+    async fn thoughtless_stream(State(gates): State<Arc<Gates>>) -> Streamed {
+        let gates = Arc::clone(&gates);
+        Streamed::by_coroutine(|sender| async move {
+            tokio::task::yield_now().await;
+            gates.block();
+            Ok(sender.send("the stream at last").await?)
+        })
     }
 
     #[view_config(route = "/plain")]
@@ -287,6 +298,16 @@ fn a_greenlet_that_blocks_instead_of_waiting_is_told_like_any_view() {
     assert_parts(&told.next(), &["a view holds its worker", "watchdog.rs:"]);
     drop(scene.release);
     assert_eq!(wire.reply().both(), (200, "the greenlet at last"));
+}
+
+#[test]
+fn a_body_that_blocks_while_it_is_sent_is_told_as_the_view_that_made_it() {
+    let told = Lines::with("watchdog::views::thoughtless_stream");
+    let scene = Scene::new();
+    let mut held = scene.ask("/thoughtless-stream");
+    assert_parts(&told.next(), &["a view holds its worker"]);
+    drop(scene.release);
+    held.until("the stream at last");
 }
 
 #[test]

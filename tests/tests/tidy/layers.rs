@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 10] = [
     &["routing", "traversal", "security", "session"],
     &["extract", "respond", "renderer", "predicate", "bridge"],
     &["view"],
-    &["tween", "websocket", "static_files"],
+    &["tween", "websocket", "static_files", "mount"],
     &["router"],
     &["config"],
     &["server"],

@@ -26,6 +26,20 @@ async fn tuple() -> &'static str {
     "tuple"
 }
 
+#[view_config(route = "/cached", http_cache = "1h 30m")]
+async fn cached() -> &'static str {
+    "by text"
+}
+
+#[view_config(route = "/cached/seconds", http_cache = 60 * 60)]
+#[view_config(route = "/cached/never", http_cache = 0)]
+#[view_config(route = "/cached/public", http_cache = ("10m", "public, stale-while-revalidate=60"))]
+#[view_config(route = "/cached/private", http_cache = (limits::UPLOAD, "private"))]
+#[view_config(route = "/cached/directives", http_cache = (None, "must-revalidate"))]
+fn cached_otherwise() -> &'static str {
+    "by number, and with directives"
+}
+
 #[view_config(
     route = r"/{id:\d{4}}/{name}.html",
     route_name = "page",
@@ -33,11 +47,19 @@ async fn tuple() -> &'static str {
     mapper = ExecutorMapper,
     request_method = ("QUERY"),
     body_limit = { 2 * KIB },
+    http_cache = ("7d"),
     executor = "pages",
     crate = "::aiopyramid",
 )]
 fn every_key(id: u16, name: String) -> String {
     format!("{id} {name}")
+}
+
+#[view_config(route = "/renderers/list", renderer = ["csv", "json"])]
+#[view_config(route = "/renderers/tuple", renderer = ("json", "csv"))]
+#[view_config(route = "/renderers/one", renderer = ["json"])]
+async fn several_renderers() -> u32 {
+    1
 }
 
 #[view_config(route = "/executor", executor = "monthly-reports_2")]

@@ -90,7 +90,7 @@ fn by_type(ty: &Type, complaints: &mut Complaints) -> Argument {
 }
 
 /// A type with its named lifetimes left to the compiler, since an expansion cannot name them.
-fn without_lifetime_names(ty: &Type) -> Type {
+pub(super) fn without_lifetime_names(ty: &Type) -> Type {
     let mut ty = ty.clone();
     ForgetNames.visit_type_mut(&mut ty);
     ty

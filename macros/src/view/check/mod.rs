@@ -3,10 +3,12 @@
 //! The keys and the signature are judged apart, then the two together: which argument takes which placeholder.
 
 mod arguments;
+mod http_cache;
 mod options;
 mod placeholders;
 mod result;
 mod shape;
+mod template;
 
 use syn::Attribute;
 
@@ -32,6 +34,10 @@ pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<
     {
         options::complain_about_executor(syntax, complaints);
     }
+    #[cfg(feature = "templates")]
+    let templates = template::templates(syntax, &options.renderers, complaints);
+    #[cfg(not(feature = "templates"))]
+    template::complain(syntax, &options.renderers, complaints);
     let unbound = route.as_ref().and_then(|route| {
         placeholders::unbound(route, &function.as_ref()?.arguments, syntax, complaints)
     });
@@ -39,6 +45,8 @@ pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<
         krate,
         mapper: keys.get("mapper").and_then(Keyed::ty).cloned(),
         rendering: options::rendering(&options),
+        #[cfg(feature = "templates")]
+        templates,
         options,
         function: function?,
         unbound,

@@ -3,9 +3,10 @@
 use aiopyramid_pattern::{Pattern, nearest};
 use syn::{Expr, ExprLit, Lit, LitStr};
 
+use super::http_cache::http_cache;
 use crate::complaints::Complaints;
 use crate::executor;
-use crate::keys::{Keyed, Keys};
+use crate::keys::{Keyed, Keys, ungrouped};
 use crate::stacking;
 use crate::view::model::{Options, Rendering};
 use crate::view::syntax::ViewSyntax;
@@ -39,7 +40,10 @@ pub(super) fn options(keys: &Keys, route: Option<&Route>, complaints: &mut Compl
     Options {
         route: route.map(|route| route.literal.clone()),
         route_name: name(keys, "route_name", complaints),
-        renderer: name(keys, "renderer", complaints),
+        renderers: keys
+            .get("renderer")
+            .map(|key| renderers(key, complaints))
+            .unwrap_or_default(),
         methods: keys
             .get("request_method")
             .map(|key| methods(key, complaints))
@@ -47,6 +51,9 @@ pub(super) fn options(keys: &Keys, route: Option<&Route>, complaints: &mut Compl
         body_limit: keys
             .get("body_limit")
             .and_then(|key| body_limit(key, complaints)),
+        http_cache: keys
+            .get("http_cache")
+            .and_then(|key| http_cache(key, complaints)),
         executor: executor::name(keys, complaints),
     }
 }
@@ -68,11 +75,43 @@ pub(super) fn complain_about_executor(syntax: &ViewSyntax, complaints: &mut Comp
 
 /// By what the value becomes a response. Which renderers there are, only the application knows.
 pub(super) fn rendering(options: &Options) -> Rendering {
-    match options.renderer.as_ref().map(LitStr::value).as_deref() {
-        None => Rendering::Answers,
-        Some("string") => Rendering::Displayed,
-        Some(_) => Rendering::Serialized,
+    match &options.renderers[..] {
+        [] => Rendering::Answers,
+        [renderer] if renderer.value() == STRING => Rendering::Displayed,
+        _ => Rendering::Serialized,
     }
+}
+
+/// The renderer that writes a text, where all others read a value.
+const STRING: &str = "string";
+
+/// One renderer, or several among which the client chooses.
+fn renderers(key: &Keyed, complaints: &mut Complaints) -> Vec<LitStr> {
+    if is_empty_list(key) {
+        let help = "name one, or leave the key out";
+        complaints.about(&key.key, "`renderer` names no renderer", help);
+    }
+    let renderers = match is_list(key) {
+        true => key.texts(complaints),
+        false => key.text(complaints).into_iter().collect(),
+    };
+    for (index, renderer) in renderers.iter().enumerate() {
+        let name = renderer.value();
+        let mut earlier = renderers[..index].iter();
+        if name.trim().is_empty() {
+            let help = "give it a name, or leave the key out";
+            complaints.about(renderer, "`renderer` is empty", help);
+        } else if earlier.any(|earlier| earlier.value() == name) {
+            let message = format!("the renderer {name:?} is given twice");
+            complaints.about(renderer, message, "keep one of the two");
+        } else if name == STRING && renderers.len() > 1 {
+            let message = "the renderer `string` cannot stand beside others: it writes a text, and they read a value";
+            let help =
+                "use a template (`\"text.txt.jinja2\"`), or a renderer of your own that makes text";
+            complaints.about(renderer, message, help);
+        }
+    }
+    renderers
 }
 
 fn name(keys: &Keys, key: &str, complaints: &mut Complaints) -> Option<LitStr> {
@@ -106,6 +145,13 @@ fn methods(key: &Keyed, complaints: &mut Complaints) -> Vec<LitStr> {
         }
     }
     methods
+}
+
+fn is_list(key: &Keyed) -> bool {
+    matches!(
+        key.expr().map(ungrouped),
+        Some(Expr::Tuple(_) | Expr::Array(_) | Expr::Paren(_))
+    )
 }
 
 fn is_empty_list(key: &Keyed) -> bool {

@@ -69,6 +69,21 @@ fn complain_unless_send(returned: &Type, complaints: &mut Complaints) {
     }
 }
 
+/// The type of the value, behind what a person sees of futures and of a `Result`.
+#[cfg(feature = "templates")]
+pub(super) fn value(syntax: &ViewSyntax) -> Option<&Type> {
+    let ReturnType::Type(_, returned) = &syntax.signature.output else {
+        return None;
+    };
+    let returned = ungrouped(returned);
+    let output = visible_future(returned).map_or(returned, ungrouped);
+    let result = last_segment(output).filter(|last| last.ident == "Result");
+    match result {
+        Some(result) => types(result).next(),
+        None => Some(output),
+    }
+}
+
 /// Value and error are told apart where a `Result` is visible; behind an alias errors about either belong to the alias.
 fn result_places(value: &Type) -> ResultPlaces {
     let whole = Place::of(value);

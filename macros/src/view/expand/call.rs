@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::respond::respond;
-use super::{mapper, types_by_request};
+use super::{mapper, types_by_request, way};
 use crate::view::model::{Argument, Source, ViewModel};
 
 /// An `async fn` awaits its arguments and is awaited with them, all in one future.
@@ -88,10 +88,11 @@ fn taken(arguments: &[Argument], call: &Ident) -> TokenStream {
     };
     let steps = types.iter().enumerate().map(|(step, (index, ty))| {
         let (name, before, after) = (argument_name(*index), arguments(step), arguments(step + 1));
+        let way = way(ty);
         // The type stands in the pattern, where nothing is asked of it. In the call the compiler would complain at all of the type and,
         // for the `.await`, at its first token: twice.
         quote_spanned! {ty.span()=>
-            let (#name, #after): (#ty, _) = __aiopyramid::Arguments::take(#before).await?;
+            let (#name, #after): (#ty, _) = #way.of(#before).take().await?;
         }
     });
     let (first, last) = (arguments(0), arguments(types.len()));

@@ -6,13 +6,16 @@
 
 mod call;
 mod respond;
+#[cfg(feature = "templates")]
+mod template;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
-use super::model::{Argument, Options, Rendering, Source, ViewModel};
+use super::model::{Age, Argument, HttpCache, Options, Rendering, Source, ViewModel};
 
 /// The registration of a view, to stand behind its function.
 pub(super) fn expand(model: &ViewModel) -> TokenStream {
@@ -23,6 +26,10 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
     let view = view(model);
     let options = options(&model.options);
     let unbound = unbound(model);
+    #[cfg(feature = "templates")]
+    let (templates, names) = (template::added(model), template::names(model));
+    #[cfg(not(feature = "templates"))]
+    let (templates, names) = (TokenStream::new(), TokenStream::new());
     quote! {
         #(#cfgs)*
         const _: () = {
@@ -43,11 +50,13 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
                         #below,
                     ),
                     apply: |config| {
+                        #templates
                         config.add_view(#view, #options);
                     },
                 }
             }
             #unbound
+            #names
         };
     }
 }
@@ -56,15 +65,15 @@ fn options(options: &Options) -> TokenStream {
     let Options {
         route,
         route_name,
-        renderer,
+        renderers,
         methods,
         body_limit,
+        http_cache,
         executor,
     } = options;
     let texts = [
         ("route", route),
         ("route_name", route_name),
-        ("renderer", renderer),
         ("executor", executor),
     ];
     let texts = texts.into_iter().filter_map(|(key, text)| {
@@ -75,14 +84,41 @@ fn options(options: &Options) -> TokenStream {
     let body_limit = body_limit.as_ref().map(|limit| {
         quote!(body_limit: __aiopyramid::Some(__aiopyramid::Limit { bytes: #limit }.bytes),)
     });
-    // With every key given there is no rest, and lints of the application would say so.
-    let rest = (!options.is_complete()).then(|| quote!(..__aiopyramid::ViewOptions::DEFAULT));
+    let http_cache = http_cache.as_ref().map(|cache| {
+        let cache = self::http_cache(cache);
+        quote!(http_cache: __aiopyramid::Some(#cache),)
+    });
+    let renderers = match &renderers[..] {
+        [] => TokenStream::new(),
+        [renderer] => quote!(renderer: __aiopyramid::Some(#renderer),),
+        renderers => quote!(renderers: &[#(#renderers),*],),
+    };
     quote! {
         __aiopyramid::ViewOptions {
             #(#texts)*
+            #renderers
             #methods
             #body_limit
-            #rest
+            #http_cache
+            ..__aiopyramid::ViewOptions::DEFAULT
+        }
+    }
+}
+
+fn http_cache(cache: &HttpCache) -> TokenStream {
+    match cache {
+        HttpCache::For(age, directives) => {
+            let seconds = match age {
+                Age::Read(seconds) => quote!(#seconds),
+                Age::Seconds(seconds) => quote!(__aiopyramid::Age { seconds: #seconds }.seconds),
+            };
+            let directives = directives
+                .as_ref()
+                .map(|text| quote!(.with_directives(#text)));
+            quote!(__aiopyramid::HttpCache::seconds(#seconds)#directives)
+        }
+        HttpCache::Directives(directives) => {
+            quote!(__aiopyramid::HttpCache::directives_only(#directives))
         }
     }
 }
@@ -111,7 +147,10 @@ fn view(model: &ViewModel) -> TokenStream {
 
 fn needs(arguments: &[Argument]) -> TokenStream {
     let asked: TokenStream = types_by_request(arguments)
-        .map(|(_, ty)| quote!((&__aiopyramid::Ask::<#ty>::NEW).needs(needs);))
+        .map(|(_, ty)| {
+            let way = way(ty);
+            quote!(#way.needs(needs);)
+        })
         .collect();
     match asked.is_empty() {
         true => quote!(|_| {}),
@@ -122,12 +161,17 @@ fn needs(arguments: &[Argument]) -> TokenStream {
 /// Lets the compiler decide whether an argument by type sees the placeholders that no argument is named after.
 fn unbound(model: &ViewModel) -> Option<TokenStream> {
     let unbound = model.unbound.as_ref()?;
-    let types = types_by_request(&model.function.arguments).map(|(_, ty)| ty);
+    let ways = types_by_request(&model.function.arguments).map(|(_, ty)| way(ty));
     // The text of `assert!` is a format string.
     let message = unbound.message.replace('{', "{{").replace('}', "}}");
     Some(quote_spanned! {unbound.route.span()=>
-        const _: () = ::core::assert!(#(__aiopyramid::Ask::<#types>::SEES_PLACEHOLDERS)||*, #message);
+        const _: () = ::core::assert!(#(__aiopyramid::sees_placeholders(&|| #ways))||*, #message);
     })
+}
+
+/// The way in which an argument by type is read, for the compiler to choose.
+fn way(ty: &Type) -> TokenStream {
+    quote_spanned!(ty.span()=> (&&&&&__aiopyramid::Ask::<#ty>::NEW).way_of_argument())
 }
 
 fn types_by_request(arguments: &[Argument]) -> impl Iterator<Item = (usize, &Type)> {

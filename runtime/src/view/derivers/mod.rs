@@ -4,10 +4,14 @@
 //!
 //! 1. `predicated_view` is the [look-up](super::lookup): a view whose predicates do not hold is not asked at all.
 //! 2. [`body_limit`] says how much the view may read.
-//! 3. `rendered_view` and `mapped_view` are one here: the [mapper](super::mapper) calls the function and what it returns is rendered
+//! 3. [`negotiation`] refuses a client that accepts nothing of what the view's renderers make.
+//! 4. [`http_cache`] says for how long what comes back may be kept.
+//! 5. `rendered_view` and `mapped_view` are one here: the [mapper](super::mapper) calls the function and what it returns is rendered
 //!    where it ran.
 
 mod body_limit;
+mod http_cache;
+mod negotiation;
 
 use std::sync::Arc;
 
@@ -47,6 +51,9 @@ impl DerivedView {
     /// Answers a request: through the derivers, outermost first, to the function.
     pub(crate) async fn call(&self, request: Request) -> Result<Response> {
         body_limit::apply(&self.info, &request);
-        self.view.call(&self.info, request).await
+        negotiation::check(&self.info, &request)?;
+        let response = self.view.call(&self.info, request).await?;
+        let response = negotiation::vary(&self.info, response);
+        Ok(http_cache::apply(&self.info, response))
     }
 }

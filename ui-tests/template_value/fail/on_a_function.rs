@@ -1,0 +1,4 @@
+#[derive(aiopyramid::TemplateValue)]
+fn page() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/", renderer = "blog:post.jinja2")]
+async fn home() -> u32 {
+    5
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+fn main() {
+    let mut config = Configurator::new();
+    config.add_templates(aiopyramid::templates!["home.jinja2", "hmoe.jinja2"]);
+}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/", http_cache = ("10m", "friendly"))]
+async fn home() -> String {
+    String::new()
+}
+
+fn main() {}

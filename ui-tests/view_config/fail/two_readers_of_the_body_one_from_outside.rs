@@ -1,0 +1,20 @@
+use aiopyramid::prelude::*;
+use axum_core::extract::FromRequest as FromWholeRequest;
+
+struct Upload;
+
+impl<S: Send + Sync> FromWholeRequest<S> for Upload {
+    type Rejection = StatusCode;
+
+    async fn from_request(_: axum_core::extract::Request, _: &S) -> Result<Upload, StatusCode> {
+        Ok(Upload)
+    }
+}
+
+#[view_config(route = "/", request_method = "POST")]
+fn home(first: Upload, second: Json<u32>) -> &'static str {
+    let _ = (first, second);
+    "home"
+}
+
+fn main() {}
