@@ -47,7 +47,7 @@ fn cached_otherwise() -> &'static str {
     mapper = ExecutorMapper,
     request_method = ("QUERY"),
     body_limit = { 2 * KIB },
-    http_cache = ("7d"),
+    http_cache = "7d",
     executor = "pages",
     crate = "::aiopyramid",
 )]
