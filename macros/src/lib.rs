@@ -4,9 +4,12 @@
 //! four stages, each a file: `syntax` keeps what was written with its spans and judges nothing, `check` returns every complaint,
 //! `model` is what was meant, `expand` turns it into tokens and cannot fail.
 
+mod category;
 mod complaints;
+mod declaration;
 mod executor;
 mod function;
+mod includeme;
 mod keys;
 mod krate;
 #[cfg(test)]
@@ -14,14 +17,18 @@ mod odd_inputs;
 mod place;
 mod placeholder;
 mod scan;
+mod settings;
 #[cfg(test)]
 mod snapshots;
 mod stacking;
+mod subscriber;
 mod synchronize;
 #[cfg(feature = "templates")]
 mod template_value;
 #[cfg(feature = "templates")]
 mod templates;
+mod test;
+mod tween;
 mod types;
 mod use_executor;
 mod view;
@@ -34,6 +41,24 @@ pub fn view_config(arguments: TokenStream, item: TokenStream) -> TokenStream {
     view::attribute(arguments.into(), item.into()).into()
 }
 
+/// Declares a function that can be included by its name. Documented as `aiopyramid::includeme`.
+#[proc_macro_attribute]
+pub fn includeme(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    includeme::attribute(arguments.into(), item.into()).into()
+}
+
+/// Declares a tween. Documented as `aiopyramid::tween`.
+#[proc_macro_attribute]
+pub fn tween(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    tween::attribute(arguments.into(), item.into()).into()
+}
+
+/// Declares a subscriber. Documented as `aiopyramid::event::subscriber`.
+#[proc_macro_attribute]
+pub fn subscriber(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    subscriber::attribute(arguments.into(), item.into()).into()
+}
+
 /// Makes an `async fn` a plain one that waits. Documented as `aiopyramid::synchronize`.
 #[proc_macro_attribute]
 pub fn synchronize(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -44,6 +69,18 @@ pub fn synchronize(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn use_executor(arguments: TokenStream, item: TokenStream) -> TokenStream {
     use_executor::attribute(arguments.into(), item.into()).into()
+}
+
+/// Declares a section of the settings. Documented as `aiopyramid::settings`.
+#[proc_macro_attribute]
+pub fn settings(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    settings::attribute(arguments.into(), item.into()).into()
+}
+
+/// Makes a function a test that runs as code of an application does. Documented as `aiopyramid::test`.
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    test::attribute(arguments.into(), item.into()).into()
 }
 
 /// Makes a type with `FromStr` the value of a placeholder. Documented as `aiopyramid::FromPlaceholder`.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::{placeholder, scan, synchronize, use_executor, view};
+use crate::{includeme, placeholder, scan, settings, subscriber, synchronize, use_executor, view};
 
 const ATTRIBUTE: &str = r#"route = "/users/{id}", route_name = "user", renderer = "json", mapper = my::Mapper<u32>,
     request_method = ["GET", "POST"], body_limit = 64 * 1024, crate = "::renamed""#;
@@ -94,6 +94,9 @@ fn half_typed_attributes_leave_the_item_alone() {
         "route = \"\"",
         "route = \"ü/{ü}\"",
         "not(xhr)",
+        "inherit_slash",
+        "inherit_slash = 1",
+        "category = debug",
     ];
     for arguments in half_typed {
         if let Ok(arguments) = TokenStream::from_str(arguments) {
@@ -121,6 +124,20 @@ fn a_body_that_does_not_parse_is_no_complaint() {
     let item = tokens("async fn user(id: u32) -> String { request. }");
     let expanded = view::attribute(tokens("route = \"/{id}\""), item).to_string();
     assert!(!expanded.contains("compile_error"), "{expanded}");
+}
+
+#[test]
+fn what_is_half_typed_leaves_an_include_alone() {
+    const INCLUDE: &str =
+        "pub fn includeme<'a>(config: &'a mut Configurator) -> Result<()> { Ok(()) }";
+    let items = mutilations(&tokens(INCLUDE)).into_iter();
+    let items = items.map(|item| (TokenStream::new(), item));
+    let arguments = mutilations(&tokens("crate = \"::x\", name = \"y\"")).into_iter();
+    let arguments = arguments.map(|arguments| (arguments, tokens(INCLUDE)));
+    for (arguments, item) in items.chain(arguments) {
+        let expanded = includeme::attribute(arguments, item.clone()).to_string();
+        assert!(expanded.starts_with(&item.to_string()), "{expanded}");
+    }
 }
 
 #[test]
@@ -180,6 +197,40 @@ fn a_function_with_a_token_missing_or_moved_does_not_vanish() {
 }
 
 #[test]
+fn an_odd_subscriber_leaves_the_item_alone() {
+    let attribute = tokens(
+        "Order, crate::Paid<u32, Vec<u8>>, predicate = [is_large, |_| true], crate = \"::renamed\"",
+    );
+    let item = tokens(
+        "pub async fn note<E: Kept>(mut event: &E) -> Result<(), Error> where E: Clone { Ok(()) }",
+    );
+    let check = |arguments: TokenStream, item: TokenStream| {
+        let expanded = subscriber::attribute(arguments.clone(), item.clone()).to_string();
+        assert!(
+            expanded.starts_with(&item.to_string()),
+            "{arguments}: {expanded}"
+        );
+    };
+    for arguments in mutilations(&attribute) {
+        check(arguments, item.clone());
+    }
+    for item in mutilations(&item) {
+        check(attribute.clone(), item);
+    }
+    for arguments in [
+        ",",
+        "&",
+        "predicate",
+        "predicate =",
+        "5",
+        "Order Paid",
+        "predicate = a predicate = b",
+    ] {
+        check(tokens(arguments), item.clone());
+    }
+}
+
+#[test]
 fn a_body_that_does_not_parse_is_no_complaint_about_its_function() {
     let body = "{ self. ; let = 5 }";
     let synchronized =
@@ -218,6 +269,28 @@ fn attributes_step_below_each_other_and_no_further() {
         }
         assert!(!item.contains("then_"), "{item}");
     }
+}
+
+#[test]
+fn a_section_of_the_settings_with_a_token_missing_or_moved_does_not_vanish() {
+    let arguments = tokens("section = \"mail.smtp\", crate = \"::renamed\"");
+    let item = tokens(
+        "#[derive(Debug)] pub(crate) struct Mail<T> where T: Clone { #[settings(default = 5, rename = \"x\")] #[serde(default, skip)] port: u16, \
+         #[settings(deserialize_with = \"a::b\")] #[cfg(unix)] pub r#type: Option<T> }",
+    );
+    for arguments in mutilations(&arguments) {
+        let expanded = settings::attribute(arguments, item.clone()).to_string();
+        assert!(expanded.contains("struct Mail"), "{expanded}");
+    }
+    for item in mutilations(&item) {
+        let is_empty = item.is_empty();
+        let expanded = settings::attribute(arguments.clone(), item);
+        assert!(is_empty || !expanded.is_empty());
+    }
+    // Half-typed: the struct does not parse, and the compiler says so.
+    let half = tokens("struct Mail { host: }");
+    let expanded = settings::attribute(arguments, half).to_string();
+    assert!(!expanded.contains("compile_error"), "{expanded}");
 }
 
 #[test]

@@ -10,7 +10,10 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, File, Macro, PatIdent, Stmt, Token, parse_quote};
 
-use crate::{placeholder, scan, synchronize, use_executor, view};
+use crate::test::attribute as test_attribute;
+use crate::{
+    includeme, placeholder, scan, settings, subscriber, synchronize, tween, use_executor, view,
+};
 
 #[test]
 fn an_async_view_with_a_placeholder_and_a_renderer() {
@@ -51,6 +54,8 @@ fn a_view_with_every_key() {
             body_limit = 2 * KIB,
             http_cache = (60 * MINUTES, "public"),
             executor = "files",
+            category = "debug",
+            layer = layers::Timeout::after(5),
             crate = "::renamed"
         },
         quote! {
@@ -72,6 +77,37 @@ fn a_view_with_several_renderers() {
                 1
             }
         },
+    );
+}
+
+#[test]
+fn a_view_at_the_prefix_of_its_include() {
+    check_view(
+        "inherit_slash",
+        quote!(route = "", inherit_slash = true),
+        quote! {
+            async fn home() -> &'static str {
+                "home"
+            }
+        },
+    );
+}
+
+#[test]
+fn a_function_that_can_be_included_by_its_name() {
+    check(
+        "includeme",
+        includeme::attribute(
+            quote!(),
+            quote! {
+                /// Adds the blog.
+                #[cfg(feature = "blog")]
+                pub fn includeme(config: &mut Configurator) -> Result<()> {
+                    config.scan_module("blog");
+                    Ok(())
+                }
+            },
+        ),
     );
 }
 
@@ -111,6 +147,78 @@ fn a_view_with_mistakes_keeps_its_function() {
                 "home"
             }
         },
+    );
+}
+
+#[test]
+fn an_asynchronous_tween() {
+    check(
+        "tween",
+        tween::attribute(
+            quote!(),
+            quote! {
+                /// Logs.
+                async fn logging(request: Request, next: Next) -> Result<Response, HttpForbidden> {
+                    next.call(request).await
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_plain_tween_with_every_key() {
+    check(
+        "tween_plain_with_every_key",
+        tween::attribute(
+            quote!(
+                over = ["auth", tween::EXCVIEW],
+                under = tween::INGRESS,
+                name = "log",
+                category = "debug",
+                crate = "::renamed"
+            ),
+            quote! {
+                #[cfg(feature = "logging")]
+                pub fn logging(request: Request, handler: &Handler) -> Response {
+                    handler(request)
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_test_that_is_an_async_fn() {
+    check(
+        "test_async",
+        test_attribute(
+            quote!(crate = "::renamed"),
+            quote! {
+                /// Counts.
+                #[should_panic]
+                #[instrument]
+                pub async fn hello() -> Result<u32, HttpNotFound> {
+                    Ok(1)
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_test_that_is_a_plain_fn() {
+    check(
+        "test_plain",
+        test_attribute(
+            quote!(),
+            quote! {
+                #[ignore = "slow"]
+                fn hello() {
+                    path();
+                }
+            },
+        ),
     );
 }
 
@@ -178,6 +286,54 @@ fn a_plain_fn_without_arguments_on_an_executor_thread() {
 }
 
 #[test]
+fn a_plain_subscriber_to_several_events_with_predicates() {
+    check(
+        "subscriber",
+        subscriber::attribute(
+            quote!(
+                Order,
+                Payment<u32>,
+                predicate = [is_order, is_user],
+                category = "debug",
+                crate = "::renamed"
+            ),
+            quote! {
+                #[cfg(feature = "order")]
+                fn order(order: &impl Item) -> Result<(), HttpNotFound> {
+                    Ok(())
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn an_async_subscriber_that_changes_responses() {
+    check(
+        "subscriber_to_responses",
+        subscriber::attribute(
+            quote!(NewResponse),
+            quote! {
+                async fn order(order: &mut NewResponse) {}
+            },
+        ),
+    );
+}
+
+#[test]
+fn an_async_subscriber_to_everything() {
+    check(
+        "subscriber_to_everything",
+        subscriber::attribute(
+            quote!(),
+            quote! {
+                async fn order(order: &AnyEvent) {}
+            },
+        ),
+    );
+}
+
+#[test]
 fn an_attribute_steps_below_another() {
     check(
         "synchronize_above_use_executor",
@@ -189,6 +345,47 @@ fn an_attribute_steps_below_another() {
                 #[must_use]
                 fn count() -> u32 {
                     5
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_section_of_the_settings() {
+    check(
+        "settings",
+        settings::attribute(
+            quote!(section = "mail"),
+            quote! {
+                /// Where mails go.
+                #[cfg(feature = "mail")]
+                #[derive(Debug)]
+                pub struct Mail {
+                    pub host: String,
+                    #[settings(default = 25)]
+                    port: u16,
+                    #[cfg(unix)]
+                    #[settings(default = "/run/mail", rename = "socket")]
+                    r#type: PathBuf,
+                    #[settings(deserialize_with = aiopyramid::duration::deserialize)]
+                    timeout: Duration,
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_section_with_mistakes_keeps_its_struct() {
+    check(
+        "settings_with_mistakes",
+        settings::attribute(
+            quote!(sektion = "mail", crate = "::renamed"),
+            quote! {
+                struct Mail<T> where T: Clone {
+                    #[settings(defalt = 25)]
+                    port: T,
                 }
             },
         ),
@@ -323,6 +520,8 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "doc",
         "cfg",
         "must_use",
+        "ignore",
+        "should_panic",
         "track_caller",
         "automatically_derived",
     ];
@@ -347,6 +546,14 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "file",
         "mappers",
         "Slow",
+        "layers",
+        "Handler",
+        "Next",
+        "Response",
+        "handler",
+        "HttpForbidden",
+        "logging",
+        "tween",
         "KIB",
         "MINUTES",
         "Vec",
@@ -370,6 +577,12 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "blog",
         "admin",
         "Display",
+        "NewResponse",
+        "AnyEvent",
+        "Payment",
+        "Order",
+        "is_order",
+        "is_user",
         "Arc",
         "Send",
         "count_async",
@@ -383,6 +596,14 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "part",
         "item",
         "Item",
+        "includeme",
+        "Configurator",
+        "Mail",
+        "PathBuf",
+        "Duration",
+        "u16",
+        "derive",
+        "aiopyramid",
     ];
     for path in expected_files() {
         let text = std::fs::read_to_string(&path).expect("the file was listed");

@@ -66,13 +66,6 @@ impl Error {
 
     /// The same error with what to do about it. The log has that, and a client does not.
     #[must_use]
-    #[cfg_attr(
-        not(feature = "axum-core-05"),
-        expect(
-            dead_code,
-            reason = "most errors of the framework's own say it themselves"
-        )
-    )]
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Error {
         self.0.help = Some(help.into());
         self
@@ -160,6 +153,31 @@ impl fmt::Debug for Error {
             write!(f, "\n  caused by: {cause}")?;
         }
         Ok(())
+    }
+}
+
+/// What a function returns that is called for what it does: nothing, or a `Result` of nothing.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a subscriber returns nothing or a `Result<(), E>`, not `{Self}`",
+    label = "nobody would look at it",
+    note = "return nothing, or `Result<()>` to let an error be the answer; the `E` is any error that implements `std::error::Error`, or `aiopyramid::Error`"
+)]
+pub trait Ended {
+    /// Whether it went well.
+    fn ended(self) -> Result<()>;
+}
+
+impl Ended for () {
+    fn ended(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> Ended for Result<(), E> {
+    fn ended(self) -> Result<()> {
+        self.map_err(Into::into)
     }
 }
 

@@ -40,6 +40,7 @@
 //! - `validation` includes `web`: `Valid<Form<T>>` and its like, which check what was sent by the rules of crate garde.
 //! - `axum-core-05`, on by default, includes `web`: extractors and responses of the ecosystem around axum-core 0.5 as arguments and
 //!   results of views, and the module `bridge`.
+//! - `testing-html` includes `web`: forms and links of pages, for tests. An application names it under its `[dev-dependencies]`.
 //! - `uuid` includes `web`: `Uuid` as a placeholder's type.
 //!
 //! Without any of them the crate is empty.
@@ -69,6 +70,8 @@ pub mod dispatch;
 pub mod __private;
 
 // The framework.
+#[cfg(feature = "web")]
+pub mod background;
 #[cfg(feature = "axum-core-05")]
 pub mod bridge;
 #[cfg(feature = "web")]
@@ -85,6 +88,8 @@ pub mod extract;
 pub mod http;
 #[cfg(feature = "web")]
 pub mod introspection;
+#[cfg(feature = "web")]
+pub mod layer;
 #[cfg(feature = "web")]
 mod logging;
 #[cfg(feature = "web")]
@@ -119,7 +124,7 @@ pub mod tween;
 pub mod view;
 
 #[cfg(feature = "dispatch")]
-pub use dispatch::{synchronize, use_executor};
+pub use dispatch::{synchronize, test, use_executor};
 
 /// The crate of the rules that [`Valid`](extract::Valid) checks, in the version that this crate understands.
 ///
@@ -133,6 +138,17 @@ pub use aiopyramid_macros::FromPlaceholder;
 #[cfg(feature = "templates")]
 #[doc = include_str!("renderer/templates/template_value_derive.md")]
 pub use aiopyramid_macros::TemplateValue;
+#[cfg(feature = "web")]
+#[doc = include_str!("config/include/includeme.md")]
+#[doc(alias = "include")]
+pub use aiopyramid_macros::includeme;
+#[cfg(feature = "web")]
+#[doc = include_str!("settings/settings_attribute.md")]
+pub use aiopyramid_macros::settings;
+#[cfg(feature = "web")]
+#[doc = include_str!("tween/tween.md")]
+#[doc(alias = "add_tween")]
+pub use aiopyramid_macros::tween;
 #[cfg(feature = "web")]
 #[doc = include_str!("view/view_config.md")]
 #[doc(alias = "add_view")]

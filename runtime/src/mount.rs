@@ -13,7 +13,8 @@ use http_body_util::BodyExt;
 use crate::error::{Error, Result};
 use crate::http::httpexceptions::HttpException;
 use crate::http::{
-    Body, BodyError, BoxError, HttpService, OriginalUri, Request, Response, StatusCode, below,
+    Body, BodyError, BoxError, HttpService, MountedIn, OriginalUri, Request, Response, StatusCode,
+    Uri, below,
 };
 use crate::view::{BorrowedCall, BoxFuture, CoroutineMapper, Rendering, View};
 
@@ -40,6 +41,10 @@ async fn answer<M>(
     };
     let (body, limit) = limited_body(&request)?;
     let mut head = request.head().clone();
+    head.extensions.insert(MountedIn {
+        shutdown: request.shutdown().clone(),
+        script_name: script_name(&request, &uri),
+    });
     let original = std::mem::replace(&mut head.uri, uri);
     head.extensions.insert(OriginalUri(original));
     if let Some(peer) = request.peer_addr() {
@@ -59,6 +64,14 @@ async fn answer<M>(
             source,
         })
     })
+}
+
+/// What all mounts as far as this one have taken off the path.
+fn script_name(request: &Request, below: &Uri) -> String {
+    let (whole, below) = (request.uri().path(), below.path());
+    // Of the prefix itself, nothing is left but a slash that it did not have.
+    let taken = whole.strip_suffix(below).unwrap_or(whole);
+    format!("{}{taken}", request.script_name())
 }
 
 fn is_failure(status: StatusCode) -> bool {

@@ -8,6 +8,7 @@ pub use crate::dispatch::{
     use_executor,
 };
 pub use crate::error::{Error, Result};
+pub use crate::event::{BeforeRender, NewRequest, NewResponse, subscriber};
 #[cfg(feature = "cookies")]
 pub use crate::extract::{CookieValue, TypedCookie};
 pub use crate::extract::{
@@ -19,18 +20,25 @@ pub use crate::extract::{Submission, Valid, awaited};
 pub use crate::http::cookies::{Cookie, CookieKey, Cookies, SameSite};
 pub use crate::http::httpexceptions::*;
 pub use crate::http::{
-    Body, HeaderMap, HeaderValue, Invalid, Method, Request, Response, StatusCode, Uri, header,
+    Body, HeaderMap, HeaderValue, Invalid, Method, ProblemDetails, Request, RequestLocal, Response,
+    StatusCode, Uri, header,
 };
 #[cfg(feature = "multipart")]
 pub use crate::http::{Multipart, Upload};
 #[cfg(feature = "files")]
 pub use crate::respond::File;
 pub use crate::respond::{Answer, Html};
-pub use crate::router::App;
+pub use crate::router::background::BackgroundContext;
+pub use crate::router::{App, ApplicationCreated};
 pub use crate::runtime;
+pub use crate::settings::Secret;
+#[doc(no_inline)]
+pub use crate::tween;
+pub use crate::tween::{Handler, Next};
 pub use crate::view::{
     CoroutineMapper, CoroutineOrExecutorMapper, ExecutorMapper, GreenletMapper, HttpCache,
 };
-pub use crate::{FromPlaceholder, view_config};
+pub use crate::{FromPlaceholder, includeme, view_config};
 #[cfg(feature = "templates")]
 pub use crate::{TemplateValue, renderer::templates::TemplateValue};
+pub use aiopyramid_macros::settings;

@@ -5,16 +5,23 @@
 //! The numbers are those of the documentation's chapter on the lifecycle; each step is one function here.
 //!
 //! 1. *Ingress.* The server hands over a request; it becomes a [`Request`].
-//! 2. *Tweens*, the outermost first, inside of the layers if there are any. The innermost one turns errors and panics into responses, so the others see responses only.
+//! 2. *Tweens*, the outermost first, inside of the application's layers if there are any. One is built in: it turns errors and panics from further
+//!    in into responses.
 //! 3. `NewRequest` is told, inside all tweens (L3).
-//! 4. *Route matching* on the decoded path. A path that is no UTF-8 is 400, a path without a route 404.
-//! 5. *View lookup*: the first of the route's views whose predicates hold. A wrong method is 405 with `Allow`; `OPTIONS` without a view
+//! 4. *Route matching* on the decoded path. A path that is no UTF-8 is 400, a path without a route 404. `BeforeTraversal` is told of the
+//!    rest.
+//! 5. *View lookup*, after `ContextFound` is told: the first of the route's views whose predicates hold. A wrong method is 405 with `Allow`; `OPTIONS` without a view
 //!    is answered with 204 and `Allow`.
-//! 6. *The view*, inside its derivers: the body limit, the arguments, the mapper (await or executor), the renderer.
-//! 7. `NewResponse` is told, after all tweens (L4).
-//! 8. *Egress.* A response to `HEAD` loses its body and keeps its length. A body that goes on piece by piece does so for its request.
+//! 6. *The view*, inside its layers and its derivers: the body limit, the arguments, the mapper (await or executor), the renderer.
+//! 7. *Response callbacks* are called, and `NewResponse` is told, after all tweens (L4).
+//! 8. *Finished callbacks* are called, in any case (L5).
+//! 9. *Egress.* A response to `HEAD` loses its body and keeps its length. A body that goes on piece by piece does so for its request.
+//!    When it has been sent, what the request has spawned begins.
 
-pub mod layers;
+pub mod background;
+mod debug;
+pub(crate) mod layers;
+mod subrequest;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -25,25 +32,52 @@ use std::task::{Context, Poll};
 use ::http::{HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
 
-use self::layers::Layered;
+use self::background::Unstarted;
 use crate::dispatch::current::run_for;
 use crate::dispatch::watchdog::Orders;
-use crate::dispatch::{Executor, GreenletCounts, Panicked, catch_future};
+use crate::dispatch::{Executor, GreenletCounts, catch_future};
 use crate::error::{Error, Result};
-use crate::event::{Event, Events, NewRequest};
+use crate::event::{BeforeTraversal, ContextFound, Event, NewRequest, Subscribers};
 use crate::http::httpexceptions::HttpException;
-use crate::http::{Body, BoxError, Request, Response, Ties};
+use crate::http::{Body, BoxError, Finishing, Request, Response, Ties};
 use crate::introspection::Introspectable;
+use crate::layer::{Layered, ViewLayers};
 #[cfg(feature = "templates")]
 use crate::renderer::templates::Templates;
-use crate::respond::respond_to_error;
 use crate::routing::RouteTable;
-use crate::settings::{ServerSettings, Settings};
+use crate::settings::{DebugSwitches, ServerSettings, Settings};
 use crate::shutdown::ShutdownToken;
-use crate::tween::Chain;
+use crate::tween::excview::{is_interim, settle};
+use crate::tween::{Chain, Main};
 use crate::view::BoxFuture;
 use crate::view::derivers::DerivedView;
 use crate::view::lookup::{Lookup, RouteViews};
+
+pub(crate) use subrequest::Itself;
+pub use subrequest::Subrequest;
+
+/// The application has been made, and answers no request yet.
+///
+/// It is told on the runtime on which states start, while `make_app()` waits. An error of a subscriber is one of `make_app()`.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+///
+/// #[subscriber(ApplicationCreated)]
+/// fn say_hello(event: &ApplicationCreated) {
+///     println!("{} registrations", event.app.introspection().len());
+/// }
+/// ```
+#[derive(Debug)]
+#[doc(alias = "WSGIApplicationCreatedEvent")]
+pub struct ApplicationCreated {
+    /// The application.
+    pub app: App,
+}
+
+impl Event for ApplicationCreated {}
 
 /// An application, made by `Configurator::make_app()`: nothing can be registered any more.
 ///
@@ -75,14 +109,14 @@ pub(crate) struct Application {
     /// What stands outside of all tweens; `None` without any, as most applications are.
     pub(crate) layers: Option<Layered>,
     pub(crate) tweens: Arc<Chain>,
-    pub(crate) events: Events,
+    pub(crate) subscribers: Arc<Subscribers>,
+    /// What starts with whoever serves the application.
+    pub(crate) background: Unstarted,
     pub(crate) ties: Arc<Ties>,
     pub(crate) settings: Settings,
-    #[cfg_attr(
-        not(feature = "server"),
-        expect(dead_code, reason = "is read when the settings are, whoever serves")
-    )]
     pub(crate) server: ServerSettings,
+    /// What the log is told of each request.
+    pub(crate) debug: DebugSwitches,
     /// For who watches the workers; `None` where the settings say that nobody does.
     #[cfg_attr(
         not(feature = "server"),
@@ -98,11 +132,19 @@ impl App {
     /// Answers a request without a server.
     pub async fn handle(&self, request: Request) -> Response {
         let is_head = request.method() == Method::HEAD;
+        let answering = request.begin_answer();
         let mut response = match &self.0.layers {
             None => self.inside_layers(&request).await,
-            Some(layers) => layers.handle(&request).await,
+            Some(layers) => {
+                // What is inside of the layers is another request. Who holds this one may have asked it to tell of its end.
+                let finishing = Finishing::of(&request);
+                let response = layers.handle(&request).await;
+                finishing.finish().await;
+                response
+            }
         };
         egress(&mut response, is_head);
+        response.ends(answering);
         response
     }
 
@@ -147,7 +189,7 @@ impl App {
     ///
     /// That of the first subscriber that fails; those after it are not told.
     pub async fn notify<E: Event>(&self, event: E) -> Result<()> {
-        self.0.events.notify(|| event).await
+        self.0.subscribers.notify(|| event).await
     }
 
     /// How many greenlets the application has at the moment.
@@ -180,6 +222,22 @@ impl App {
         Templates::clone(&templates.expect("`make_app()` makes them for every application"))
     }
 
+    /// The names of the tweens in their order, the outermost first, [`EXCVIEW`](crate::tween::EXCVIEW) among them.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    ///
+    /// let app = Configurator::new().make_app()?;
+    /// assert_eq!(app.tweens().collect::<Vec<_>>(), [tween::EXCVIEW]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[doc(alias = "ptweens")]
+    pub fn tweens(&self) -> impl Iterator<Item = &str> {
+        self.0.tweens.names()
+    }
+
     /// Everything that was registered, in the order in which it was.
     pub fn introspection(&self) -> &[Introspectable] {
         &self.0.introspection
@@ -200,80 +258,93 @@ impl App {
 
     /// What the innermost layer is put around: all that runs for this request, and knows so.
     async fn inside_layers(&self, request: &Request) -> Response {
-        let mut response = run_for(request.origin(), self.through_tweens(request)).await;
+        let mut response = run_for(request.origin(), self.until_finished(request)).await;
         response.run_for(request);
         response
     }
 
-    /// 2. Through the tweens to the router and back; 7. the response is told.
+    /// 8. All that is done for a request, and then its finished callbacks, also where this future is dropped.
+    async fn until_finished(&self, request: &Request) -> Response {
+        let finishing = Finishing::of(request);
+        let response = self.through_tweens(request).await;
+        finishing.finish().await;
+        response
+    }
+
+    /// The same without the tweens, not even the innermost one: for a subrequest, whose errors are its view's (L8).
+    async fn without_tweens(&self, request: &Request) -> Result<Response> {
+        let finishing = Finishing::of(request);
+        let answered = async { self.leave(request, self.main(request).await?).await };
+        let outcome = catch_future(answered).await;
+        finishing.finish().await;
+        outcome?
+    }
+
+    /// 2. Through the tweens to the router and back, and out.
     async fn through_tweens(&self, request: &Request) -> Response {
-        let response = if self.0.tweens.is_empty() {
-            self.exception_tween(request).await
-        } else {
-            let app = self.clone();
-            let main = Arc::new(
-                move |request: Request| -> BoxFuture<'static, Result<Response>> {
-                    let app = app.clone();
-                    Box::pin(async move { Ok(app.exception_tween(&request).await) })
-                },
-            );
+        let response = if self.0.tweens.has_tweens() {
+            let main: Arc<dyn Main> = Arc::<Application>::clone(&self.0);
             let entered = self.0.tweens.enter(main).call(request.clone());
-            self.settle(request, catch_future(entered).await)
+            match catch_future(entered).await {
+                Ok(Ok(response)) if !is_interim(response.status()) => response,
+                // A tween has failed: there is no response to be told (L5).
+                failed => return settle(request, failed),
+            }
+        } else {
+            settle(request, catch_future(self.main(request)).await)
         };
-        if !self.0.events.has_response_subscribers() {
+        if !request.has_response_callbacks() && !self.0.subscribers.listen_to_responses() {
             return response;
         }
-        let told = self.0.events.notify_response(request, response);
-        self.settle(request, catch_future(told).await)
+        let left = catch_future(self.leave(request, response)).await;
+        settle(request, left)
     }
 
-    /// The innermost tween: errors and panics from further in become responses (W8).
-    async fn exception_tween(&self, request: &Request) -> Response {
-        let outcome = catch_future(self.main(request)).await;
-        self.settle(request, outcome)
-    }
-
-    fn settle(&self, request: &Request, outcome: Result<Result<Response>, Panicked>) -> Response {
-        match outcome {
-            // What HTTP sends before a response is none.
-            Ok(Ok(response)) if is_interim(response.status()) => {
-                let error = Error::msg(format!("{} is no response", response.status()));
-                respond_to_error(&error, request)
-            }
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => respond_to_error(&error, request),
-            Err(panicked) => respond_to_error(&Error::from(panicked), request),
+    /// 7. The response is shown to those who asked for it.
+    async fn leave(&self, request: &Request, response: Response) -> Result<Response> {
+        let response = request.call_response_callbacks(response).await?;
+        match self.0.subscribers.listen_to_responses() {
+            true => self.0.subscribers.notify_response(request, response).await,
+            false => Ok(response),
         }
     }
 
     /// 3. to 6.: the router proper.
     async fn main(&self, request: &Request) -> Result<Response> {
-        self.0
-            .events
-            .notify(|| NewRequest {
-                request: request.clone(),
-            })
-            .await?;
+        let of = || request.clone();
+        let subscribers = &self.0.subscribers;
+        let told = subscribers.notify(|| NewRequest { request: of() });
+        told.await?;
         let route = self.match_route(request)?;
+        let told = subscribers.notify(|| BeforeTraversal { request: of() });
+        told.await?;
+        let told = subscribers.notify(|| ContextFound { request: of() });
+        told.await?;
         match self.look_up(route, request)? {
             Found::View(view) => {
                 let _in_view = request.enter_view(view.label());
                 let response = view.call(request.clone()).await?;
                 Ok(response.made_in(view.label()))
             }
-            Found::Options(allow) => Ok(options(allow)),
+            Found::Options { allow, view } => match view.layers() {
+                None => Ok(options(allow)),
+                Some(layers) => Ok(Box::pin(options_inside(layers, allow, request)).await),
+            },
         }
     }
 
     /// 4. The route for the path.
     fn match_route(&self, request: &Request) -> Result<usize> {
-        let (index, matched) = self
-            .0
-            .routes
-            .find(request.path_info()?, |_| true)
-            .ok_or_else(not_found)?;
+        let found = self.0.routes.find(request.path_info()?, |_| true);
+        let Some((index, matched)) = found else {
+            self.tell_route(request);
+            return Err(self.not_found(request).into());
+        };
         match request.set_matched(matched) {
-            true => Ok(index),
+            true => {
+                self.tell_route(request);
+                Ok(index)
+            }
             false => Err(Error::msg(
                 "a request can be routed once; make a new one for another application",
             )),
@@ -285,22 +356,29 @@ impl App {
         match self.0.views[route].find(request.method()) {
             Lookup::View(view) => Ok(Found::View(view)),
             Lookup::NoMethod { allow } if request.method() == Method::OPTIONS => {
-                Ok(Found::Options(allow))
+                let view = self.0.views[route].for_preflight(request);
+                Ok(Found::Options { allow, view })
             }
             Lookup::NoMethod { allow } => Err(method_not_allowed(request.method(), allow).into()),
-            Lookup::NoView => Err(not_found().into()),
+            Lookup::NoView => Err(self.not_found(request).into()),
         }
+    }
+}
+
+impl Main for Application {
+    fn call(self: Arc<Self>, request: Request) -> BoxFuture<'static, Result<Response>> {
+        Box::pin(async move { App(self).main(&request).await })
     }
 }
 
 /// What answers a request on a route that has views.
 enum Found<'a> {
     View(&'a DerivedView),
-    Options(&'a HeaderValue),
-}
-
-fn is_interim(status: StatusCode) -> bool {
-    status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS
+    Options {
+        allow: &'a HeaderValue,
+        /// The one whose layers the answer passes.
+        view: &'a DerivedView,
+    },
 }
 
 fn options(allow: &HeaderValue) -> Response {
@@ -309,8 +387,14 @@ fn options(allow: &HeaderValue) -> Response {
     response
 }
 
-fn not_found() -> HttpException {
-    HttpException::new(StatusCode::NOT_FOUND)
+/// The same inside of the layers of a view: one that answers preflights goes before it.
+async fn options_inside(layers: &ViewLayers, allow: &HeaderValue, request: &Request) -> Response {
+    let allow = allow.clone();
+    let innermost = move |_| -> BoxFuture<'static, Result<Response>> {
+        let response = options(&allow);
+        Box::pin(async { Ok(response) })
+    };
+    layers.around(request, Arc::new(innermost)).await
 }
 
 fn method_not_allowed(method: &Method, allow: &HeaderValue) -> HttpException {
@@ -319,7 +403,7 @@ fn method_not_allowed(method: &Method, allow: &HeaderValue) -> HttpException {
         .with_header(header::ALLOW, allow.clone())
 }
 
-/// 8. What is left to do before the response leaves.
+/// 9. What is left to do before the response leaves.
 fn egress(response: &mut Response, to_head: bool) {
     match to_head {
         true => drop_body(response),
@@ -331,8 +415,12 @@ fn egress(response: &mut Response, to_head: bool) {
 fn drop_body(response: &mut Response) {
     let status = response.status();
     let has_length = status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED;
-    let length = response.body().len().filter(|_| has_length);
-    drop(response.take_body());
+    // An empty body tells nothing: whatever made it may have left a body out that GET would have.
+    let length = response
+        .body()
+        .len()
+        .filter(|length| has_length && *length > 0);
+    response.empty_body();
     if let Some(length) = length {
         response
             .headers_mut()

@@ -7,7 +7,8 @@ use crate::settings::Settings;
 /// `scan!(crates...)`: takes the declarations of this package, its library included, and of the named crates.
 ///
 /// The named crates are linked, even if nothing else in the program mentions them. A declaration of any other crate is an error, and so
-/// is a named crate that declares nothing: both are among the problems that `make_app()` reports.
+/// is a named crate that declares nothing: both are among the problems that `make_app()` reports. What an include takes with
+/// [`scan_module`](Configurator::scan_module) is left to it, and is no error.
 ///
 /// # Example
 ///
@@ -35,6 +36,8 @@ macro_rules! __scan {
 
 /// Reads the settings and takes the declarations of all crates that are linked into this program.
 ///
+/// What an include takes with [`scan_module`](Configurator::scan_module) is left to it.
+///
 /// A library that nothing in the program names is not linked, and nobody can know of it; [`scan!`](macro@scan) names crates and links
 /// them.
 ///
@@ -58,20 +61,24 @@ macro_rules! __scan {
 /// ```
 #[track_caller]
 pub fn scan() -> Result<Configurator> {
-    scan_selected(&Selection::Everything)
+    scan_selected(Selection::Everything)
 }
 
 /// What the macro calls.
 #[doc(hidden)]
 #[track_caller]
 pub fn scan_crates(package: &str, crates: &[&str]) -> Result<Configurator> {
-    scan_selected(&Selection::Crates { package, crates })
+    scan_selected(Selection::Crates {
+        package: package.to_owned(),
+        crates: crates.iter().map(|name| (*name).to_owned()).collect(),
+    })
 }
 
 #[track_caller]
-fn scan_selected(selection: &Selection<'_>) -> Result<Configurator> {
-    crate::logging::start();
-    let mut config = Configurator::with_settings(Settings::load()?);
+fn scan_selected(selection: Selection) -> Result<Configurator> {
+    let settings = Settings::load()?;
+    crate::logging::start(&settings);
+    let mut config = Configurator::with_settings(settings);
     config.scan_selected(selection);
     Ok(config)
 }

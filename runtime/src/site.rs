@@ -17,9 +17,14 @@ pub struct Site {
     ordinal: u32,
     package: &'static str,
     manifest_dir: &'static str,
+    /// By which scans choose.
+    category: &'static str,
 }
 
 impl Site {
+    /// The category of declarations that name none.
+    pub const CATEGORY: &'static str = "aiopyramid";
+
     /// The site of an attribute; its expansion gives what the compiler knows there, and how many more attributes of its kind stand
     /// between it and the function.
     #[doc(hidden)]
@@ -39,7 +44,15 @@ impl Site {
             ordinal: u32::MAX - below,
             package,
             manifest_dir,
+            category: Site::CATEGORY,
         }
+    }
+
+    /// The same site of an attribute that names its category.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn in_category(self, category: &'static str) -> Site {
+        Site { category, ..self }
     }
 
     /// The site of a call.
@@ -54,6 +67,7 @@ impl Site {
             ordinal: 0,
             package: "",
             manifest_dir: "",
+            category: Site::CATEGORY,
         }
     }
 
@@ -90,6 +104,11 @@ impl Site {
     /// The folder of the package's `Cargo.toml`.
     pub fn manifest_dir(&self) -> &'static str {
         self.manifest_dir
+    }
+
+    /// The category of the declaration, by which scans choose: [`Site::CATEGORY`] unless the attribute names another.
+    pub fn category(&self) -> &'static str {
+        self.category
     }
 
     /// `module::function`; the file and line where something was declared by a call.

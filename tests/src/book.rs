@@ -42,11 +42,26 @@ mod mappers {}
 #[doc = include_str!("../../docs/src/greenlets.md")]
 mod greenlets {}
 
+#[doc = include_str!("../../docs/src/background.md")]
+mod background {}
+
+#[doc = include_str!("../../docs/src/events.md")]
+mod events {}
+
+#[doc = include_str!("../../docs/src/request_methods.md")]
+mod request_methods {}
+
 #[doc = include_str!("../../docs/src/configuration.md")]
 mod configuration {}
 
+#[doc = include_str!("../../docs/src/composition.md")]
+mod composition {}
+
 #[doc = include_str!("../../docs/src/settings.md")]
 mod settings {}
+
+#[doc = include_str!("../../docs/src/ini.md")]
+mod ini {}
 
 #[doc = include_str!("../../docs/src/testing.md")]
 mod testing {}

@@ -84,6 +84,30 @@ async fn a_person_is_registered_and_listed_with_the_photograph() {
     );
 }
 
+/// The form itself, as somebody fills it in who looks at it.
+#[aiopyramid::test]
+async fn the_form_is_filled_in_and_leads_to_the_list() {
+    let browser = app().with_header("accept", BROWSER);
+    let mut form = browser.get("/").ok().await.form();
+    form.set("name", "Ada").set("email", "nowhere");
+    form.check_value("topics", "birds").check("agreed");
+
+    let page = form.submit().expect_status(422).await;
+    let mut form = page.form();
+    assert_eq!(form.value("name"), Some("Ada"));
+    form.set("email", "ada@example.com")
+        .set("password", "correct horse battery")
+        .set("born", "1990-12-10")
+        .set("address.city", "London")
+        .upload("photo", "me.png", "image/png", PNG);
+
+    let list = form.press("Register").follow_redirects().ok().await;
+    list.must_contain("<h2>Ada</h2>")
+        .must_contain("src=\"/photos/1.png\"");
+    let again = list.click("Register").ok().await;
+    assert_eq!(again.form().value("name"), Some(""));
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_shown_beside_what_was_typed() {
     let form = MultipartForm::new()

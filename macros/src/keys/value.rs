@@ -47,6 +47,21 @@ impl Keyed {
             .collect()
     }
 
+    /// The value as `true` or `false`.
+    pub(crate) fn flag(&self, complaints: &mut Complaints) -> Option<bool> {
+        let value = ungrouped(self.expr()?);
+        if let Expr::Lit(ExprLit {
+            lit: Lit::Bool(flag),
+            ..
+        }) = value
+        {
+            return Some(flag.value);
+        }
+        let message = format!("`{}` is `true` or `false`", self.key);
+        complaints.about(value, message, format!("write `{} = true`", self.key));
+        None
+    }
+
     /// The value as an expression.
     pub(crate) fn expr(&self) -> Option<&Expr> {
         match &self.value {

@@ -8,17 +8,18 @@ const _: () = {
     use __aiopyramid::ways::*;
     __aiopyramid::inventory::submit!(__aiopyramid::Declaration {
         site: __aiopyramid::Site::declared(
-            [
-                ::core::env!("CARGO_PKG_NAME"),
-                ::core::env!("CARGO_MANIFEST_DIR"),
-                ::core::module_path!(),
-                "file",
-                ::core::file!(),
-            ],
-            ::core::line!(),
-            ::core::column!(),
-            0u32,
-        ),
+                [
+                    ::core::env!("CARGO_PKG_NAME"),
+                    ::core::env!("CARGO_MANIFEST_DIR"),
+                    ::core::module_path!(),
+                    "file",
+                    ::core::file!(),
+                ],
+                ::core::line!(),
+                ::core::column!(),
+                0u32,
+            )
+            .in_category("debug"),
         apply: |config| {
             config
                 .add_view(
@@ -70,6 +71,9 @@ const _: () = {
                                         .seconds,
                                 )
                                 .with_directives("public"),
+                        ),
+                        layer: __aiopyramid::Some(
+                            &__aiopyramid::AnyLayer::new(layers::Timeout::after(5)),
                         ),
                         ..__aiopyramid::ViewOptions::DEFAULT
                     },

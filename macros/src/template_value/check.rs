@@ -136,7 +136,7 @@ fn named(fields: &Fields, all: Case) -> Vec<Part> {
     let mut parts = Vec::new();
     for field in fields {
         let serde = Serde::read(&field.attrs);
-        if let (Some(shape), Some(name)) = (shape_unless_skipped(field), &field.ident) {
+        if let (Some(shape), Some(name)) = (shape(field, &serde), &field.ident) {
             parts.push(match serde.is_flattened {
                 true => Part::Flattened(shape),
                 false => Part::Name(serde.field(name, all), shape),
@@ -146,8 +146,13 @@ fn named(fields: &Fields, all: Case) -> Vec<Part> {
     parts
 }
 
+/// What a field has for a template.
 fn shape_unless_skipped(field: &Field) -> Option<Shape> {
-    let serde = Serde::read(&field.attrs);
+    shape(field, &Serde::read(&field.attrs))
+}
+
+/// The same, by what serde is told of the field.
+fn shape(field: &Field, serde: &Serde) -> Option<Shape> {
     if serde.is_skipped {
         return None;
     }

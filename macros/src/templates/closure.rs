@@ -1,11 +1,12 @@
 //! A template with all that it extends, includes and imports.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::iter::successors;
 
 use super::folder::{Folder, Source, Trouble};
 use super::name::{self, Name};
 use super::reader;
-use super::references::{Reference, references};
+use super::references::{Reference, parent, references};
 use super::uses::{Use, UseKind, bound, uses};
 
 /// Templates of this package, each once, those first that were named first.
@@ -56,6 +57,7 @@ pub(super) fn read(
         waiting: VecDeque::new(),
         known: BTreeSet::new(),
         templates: Vec::new(),
+        parents: BTreeMap::new(),
         complaints: Vec::new(),
     };
     for (index, path) in given.iter().enumerate() {
@@ -64,6 +66,7 @@ pub(super) fn read(
     while let Some((given, source)) = reading.waiting.pop_front() {
         reading.take(given, source);
     }
+    reading.look_for_circles();
     let mut templates = reading.templates;
     let bound: BTreeSet<String> = templates
         .iter()
@@ -96,7 +99,17 @@ struct Reading<'f> {
     known: BTreeSet<String>,
     /// Each with the names that it binds.
     templates: Vec<(Template, BTreeSet<String>)>,
+    /// What templates extend whatever happens, by their paths.
+    parents: BTreeMap<String, Parent>,
     complaints: Vec<Complaint>,
+}
+
+/// A template that another one extends.
+struct Parent {
+    path: String,
+    /// The line of the other one that says so, and the name by which it was given.
+    line: u32,
+    given: usize,
 }
 
 impl Reading<'_> {
@@ -148,6 +161,12 @@ impl Reading<'_> {
         for reference in references(&tree) {
             self.follow(given, &source.path, &reference, &mut uses);
         }
+        if let Some((named, line)) = parent(&tree)
+            && let Ok(Name::Own(path)) = name::read(named, &self.folder.package, Some(&source.path))
+        {
+            let parent = Parent { path, line, given };
+            self.parents.insert(source.path.clone(), parent);
+        }
         let names = bound(&tree);
         drop(tree);
         let Source { path, file, text } = source;
@@ -158,6 +177,31 @@ impl Reading<'_> {
             uses,
         };
         self.templates.push((template, names));
+    }
+
+    /// Complains of each circle of templates that extend one another, at the first of them by its path.
+    fn look_for_circles(&mut self) {
+        for (path, parent) in &self.parents {
+            let next = |at: &&'_ Parent| self.parents.get(&at.path);
+            let mut way = successors(Some(parent), next).take(self.parents.len());
+            let back = way.find(|at| at.path <= *path);
+            if back.is_some_and(|at| at.path == *path) {
+                let Parent {
+                    path: named,
+                    line,
+                    given,
+                } = parent;
+                let message =
+                    format!("templates/{path}:{line} extends `{named}`, and in the end itself");
+                let help =
+                    "have one of them extend nothing: blocks are put into that one".to_owned();
+                self.complaints.push(Complaint {
+                    given: *given,
+                    message,
+                    help,
+                });
+            }
+        }
     }
 
     fn follow(&mut self, given: usize, path: &str, reference: &Reference, uses: &mut Vec<Use>) {

@@ -45,7 +45,7 @@ pub(crate) fn of_view(
     let folder = folder(renderer, complaints)?;
     let mut given = Vec::new();
     for literal in std::iter::once(renderer).chain(listed.unwrap_or_default()) {
-        if let Name::Own(path) = named(literal, &folder, complaints)? {
+        if let Some(Name::Own(path)) = named(literal, &folder, complaints) {
             given.push((path, literal));
         }
     }

@@ -36,6 +36,20 @@ pub(super) fn references(template: &Stmt<'_>) -> Vec<Reference> {
     found
 }
 
+/// What a template extends whatever happens, and the line that says so.
+pub(super) fn parent<'t>(template: &'t Stmt<'_>) -> Option<(&'t str, u32)> {
+    let Stmt::Template(it) = template else {
+        return None;
+    };
+    it.children.iter().find_map(|child| match child {
+        Stmt::Extends(it) => match &it.name {
+            Expr::Const(name) => Some((name.value.as_str()?, it.span().start_line.into())),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
 fn reference(statement: &Stmt<'_>) -> Option<Reference> {
     let (verb, named, span, may_be_missing) = match statement {
         Stmt::Extends(it) => ("extends", &it.name, it.span(), false),

@@ -3,13 +3,14 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitInt, LitStr, Type};
 
-use crate::place::Place;
+use crate::place::ResultPlaces;
 
 /// A view.
 pub(super) struct ViewModel {
     /// The crate that the expansion names: `::aiopyramid`, or what `crate = "..."` says.
     pub(super) krate: TokenStream,
     pub(super) options: Options,
+    pub(super) category: Option<LitStr>,
     pub(super) mapper: Option<Type>,
     pub(super) rendering: Rendering,
     /// Those of the renderers that are templates.
@@ -24,12 +25,14 @@ pub(super) struct ViewModel {
 pub(super) struct Options {
     pub(super) route: Option<LitStr>,
     pub(super) route_name: Option<LitStr>,
+    pub(super) inherit_slash: bool,
     /// One, or several among which the client chooses; or none.
     pub(super) renderers: Vec<LitStr>,
     pub(super) methods: Vec<LitStr>,
     pub(super) body_limit: Option<Expr>,
     pub(super) http_cache: Option<HttpCache>,
     pub(super) executor: Option<LitStr>,
+    pub(super) layer: Option<Expr>,
 }
 
 /// For how long answers may be kept, and what else is said of it.
@@ -89,13 +92,6 @@ pub(super) enum Source {
     Placeholder { position: usize, remainder: bool },
     /// The request, by type.
     Request { by_reference: bool },
-}
-
-/// Where the compiler's errors about value and error belong.
-#[derive(Clone, Copy)]
-pub(super) struct ResultPlaces {
-    pub(super) value: Place,
-    pub(super) error: Place,
 }
 
 /// What to say if no argument turns out to see the placeholders.

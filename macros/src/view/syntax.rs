@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Signature};
 
+use crate::category;
 use crate::complaints::Complaints;
 use crate::executor;
 use crate::function::Place;
@@ -15,6 +16,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     words: &[
         expr("route", "\"/users/{id}\""),
         expr("route_name", "\"user\""),
+        expr("inherit_slash", "true"),
         expr("renderer", "\"json\""),
         expr(
             "templates",
@@ -28,7 +30,9 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         expr("request_method", "\"POST\""),
         expr("body_limit", "1024 * 1024"),
         expr("http_cache", "\"10m\""),
+        expr("layer", "TimeoutLayer::new(Duration::from_secs(5))"),
         executor::KEY,
+        category::KEY,
         krate::KEY,
     ],
     elsewhere: &[],

@@ -104,3 +104,38 @@ mod ways {
     way_of_argument!(/// No choice is left.
         ArgumentByNothing: , Ask<T> => NoWay);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::choices::*;
+    use super::*;
+    use crate::extract::{Params, Query};
+    use crate::view::Unread;
+
+    /// The type of what an argument is awaited by, and its size.
+    fn awaited<F: Future>(_: &impl Fn(Arguments<'static, Unread>) -> F) -> (&'static str, usize) {
+        (std::any::type_name::<F>(), size_of::<F>())
+    }
+
+    #[test]
+    fn an_argument_of_our_own_costs_what_it_would_without_the_choice() {
+        type Text = Query<Vec<(String, String)>>;
+        let by_choice = awaited(&|it| {
+            (&&&&&Ask::<Text>::NEW)
+                .way_of_argument()
+                .of(it)
+                .take::<Text, _>()
+        });
+        assert_eq!(by_choice, awaited(&|it| Arguments::take::<Text, _>(it)));
+        let with_a_body = awaited(&|it| {
+            (&&&&&Ask::<Params<u8>>::NEW)
+                .way_of_argument()
+                .of(it)
+                .take::<Params<u8>, _>()
+        });
+        assert_eq!(
+            with_a_body,
+            awaited(&|it| Arguments::take::<Params<u8>, _>(it))
+        );
+    }
+}

@@ -9,7 +9,7 @@ use super::arguments::{Argument, Arguments, Ask, Needs, NoWay, Sight, way_of_arg
 use crate::bridge::axum_core_05::{AppState, extract, extract_parts, unfillable};
 use crate::error::Result;
 use crate::extract::Reads;
-use crate::view::Step;
+use crate::view::{After, Step};
 
 /// By the trait for what leaves the body.
 pub struct ByParts;
@@ -43,10 +43,10 @@ impl<'r, S> Bridged<'r, S, ByWhole> {
     /// # Errors
     ///
     /// The rejection of the type.
-    pub async fn take<T>(self) -> Result<(T, Arguments<'r, S::Next>)>
+    pub async fn take<T>(self) -> Result<(T, Arguments<'r, S::State>)>
     where
         T: FromRequest<AppState>,
-        S: Step<Reads, T>,
+        S: Step<Reads, T> + After<Reads>,
     {
         let value = extract(self.arguments.request()).await?;
         Ok((value, self.arguments.after()))

@@ -6,10 +6,20 @@ mod arguments;
 mod bridged;
 mod functions;
 #[cfg(feature = "web")]
+mod subscribers;
+mod test_runs;
+#[cfg(feature = "web")]
+mod tweens;
+#[cfg(feature = "web")]
 mod views;
 
 #[cfg(feature = "web")]
 pub use self::arguments::*;
 pub use self::functions::*;
+#[cfg(feature = "web")]
+pub use self::subscribers::*;
+pub use self::test_runs::*;
+#[cfg(feature = "web")]
+pub use self::tweens::*;
 #[cfg(feature = "web")]
 pub use self::views::*;

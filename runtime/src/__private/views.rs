@@ -19,8 +19,9 @@ pub use std::boxed::Box;
 pub use std::option::Option::Some;
 pub use std::result::Result::{Err, Ok};
 
-pub use crate::config::{Configurator, Declaration, ViewOptions};
+pub use crate::config::{Configurator, Declaration, IncludeDeclaration, ViewOptions};
 pub use crate::extract::NotThatKind;
+pub use crate::layer::AnyLayer;
 #[cfg(feature = "templates")]
 pub use crate::renderer::templates::shape::{
     Names, Part, Shape, ShapeAt, ShapeOf, Step, TemplateValue, Wanted, check as check_template,
@@ -28,6 +29,7 @@ pub use crate::renderer::templates::shape::{
 #[cfg(feature = "templates")]
 pub use crate::renderer::templates::{EmbeddedTemplate, TemplateUse, UseKind};
 pub use crate::runtime::scan_crates;
+pub use crate::settings::{FromSettings, FromText, SectionReader, SettingsValue};
 pub use crate::site::Site;
 pub use crate::view::mapper::ApplicationMapper;
 pub use crate::view::{HttpCache, Rendering, View};
@@ -123,8 +125,8 @@ impl Way<NeverAwaited> {
 #[cfg(feature = "axum-core-05")]
 impl Way<Bridge> {
     /// Answers with a value.
-    pub fn answer<T: IntoResponse>(self, value: T, _request: &Request) -> Result<Response> {
-        Ok(respond(value))
+    pub fn answer<T: IntoResponse>(self, value: T, request: &Request) -> Result<Response> {
+        Ok(request.finish(respond(value)))
     }
 
     /// Answers with an error.

@@ -1,9 +1,10 @@
-//! Actions: what directives queue, and how those that contradict each other are found (G1 to G4).
+//! Actions: what directives queue, and how those that contradict each other are found (G1 to G4, G6).
 
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::include::{IncludePath, Scope};
 use super::{Problem, Registry};
 use crate::site::Site;
 
@@ -11,7 +12,7 @@ use crate::site::Site;
 pub struct Action {
     phase: Phase,
     identity: Identity,
-    include_path: Vec<String>,
+    scope: Scope,
     site: Option<Site>,
     run: Run,
 }
@@ -88,7 +89,7 @@ impl Action {
         Action {
             phase,
             identity: Identity::Free,
-            include_path: Vec::new(),
+            scope: Scope::default(),
             site: None,
             run: Box::new(|_| {}),
         }
@@ -115,7 +116,7 @@ impl Action {
         }
     }
 
-    /// What the action does.
+    /// What the action does. It may queue further actions with [`Registry::configure`].
     #[must_use]
     pub fn run(self, run: impl FnOnce(&mut Registry<'_>) + Send + 'static) -> Action {
         Action {
@@ -124,12 +125,16 @@ impl Action {
         }
     }
 
-    pub(super) fn placed(self, site: Site, include_path: Vec<String>) -> Action {
+    pub(super) fn placed(self, site: Site, scope: Scope) -> Action {
         Action {
             site: Some(site),
-            include_path,
+            scope,
             ..self
         }
+    }
+
+    fn include_path(&self) -> &IncludePath {
+        &self.scope.include_path
     }
 
     fn discriminator(&mut self, registry: &Registry<'_>) -> Option<Discriminator> {
@@ -147,53 +152,80 @@ impl fmt::Debug for Action {
     }
 }
 
-/// Runs all actions, phase by phase.
-pub(super) fn run_all(mut actions: Vec<Action>, registry: &mut Registry<'_>) {
-    // The sort is stable, so calls keep their order within a phase.
-    actions.sort_by_key(|action| action.phase);
-    while let Some(first) = actions.first() {
-        let phase = first.phase;
-        let rest = actions.split_off(actions.partition_point(|action| action.phase == phase));
-        for action in resolve(std::mem::replace(&mut actions, rest), registry) {
+/// Runs all actions, phase by phase, and those that they add (G6): of the same phase after the others of it, or of a later one.
+pub(super) fn run_all(mut waiting: Vec<Action>, registry: &mut Registry<'_>) {
+    let mut done = Done::new();
+    while let Some(phase) = waiting.iter().map(|action| action.phase).min() {
+        // Calls keep their order within a phase.
+        let (now, later) = waiting
+            .into_iter()
+            .partition(|action| action.phase == phase);
+        waiting = later;
+        for action in resolve(now, &mut done, registry) {
             registry.site = action.site;
+            registry.scope = action.scope;
             (action.run)(registry);
+            for added in std::mem::take(&mut registry.added) {
+                match added.phase < phase {
+                    true => report_too_late(&added, registry),
+                    false => waiting.push(added),
+                }
+            }
         }
     }
 }
 
+/// What has been done about each thing, and where it was declared.
+type Done = HashMap<Discriminator, (IncludePath, Option<Site>)>;
+
 /// Drops the actions that another one overrides and reports those that contradict each other.
 ///
 /// The shortest include path wins over those that extend it, so an application overrides what it includes; any other pair of one
-/// discriminator is a conflict (G3). All conflicts of a phase are reported (G4).
-fn resolve(mut actions: Vec<Action>, registry: &mut Registry<'_>) -> Vec<Action> {
+/// discriminator is a conflict (G3). What has been done before wins over what is added later by the same rule. All conflicts of a phase
+/// are reported (G4).
+fn resolve(mut actions: Vec<Action>, done: &mut Done, registry: &mut Registry<'_>) -> Vec<Action> {
     let mut groups: HashMap<Discriminator, Vec<usize>> = HashMap::new();
     let mut order = Vec::new();
     for (index, action) in actions.iter_mut().enumerate() {
         if let Some(discriminator) = action.discriminator(registry) {
             let group = groups.entry(discriminator.clone()).or_default();
             group.push(index);
-            if group.len() == 2 {
+            if group.len() == 1 {
                 order.push(discriminator);
             }
         }
     }
     let mut keep = vec![true; actions.len()];
     for discriminator in order {
-        let group = &groups[&discriminator];
-        let winner = *group
+        let mut group = groups[&discriminator]
             .iter()
-            .min_by_key(|index| actions[**index].include_path.len())
-            .expect("a group has members");
-        for index in group.iter().filter(|index| **index != winner) {
-            keep[*index] = false;
+            .map(|index| (*index, &actions[*index]));
+        let (winning_path, winner) = match done.get(&discriminator) {
+            Some((path, site)) => (path.clone(), Err(*site)),
+            None => {
+                let shortest = group
+                    .clone()
+                    .min_by_key(|(_, action)| action.include_path().len());
+                let (index, action) = shortest.expect("a group has members");
+                let path = action.include_path().clone();
+                done.insert(discriminator.clone(), (path.clone(), action.site));
+                (path, Ok(index))
+            }
+        };
+        let others = group.clone().filter(|(index, _)| winner != Ok(*index));
+        for (index, _) in others.clone() {
+            keep[index] = false;
         }
-        let contradicts =
-            |index: &&usize| **index != winner && !extends(&actions[**index], &actions[winner]);
-        if group.iter().any(|index| contradicts(&index)) {
-            registry.problems.push(conflict(
-                &discriminator,
-                group.iter().map(|index| &actions[*index]),
-            ));
+        if !others
+            .map(|(_, other)| other.include_path())
+            .all(|path| path.is_inside(&winning_path))
+        {
+            let earlier = winner.err().map(|site| (site, &winning_path));
+            let places = group
+                .by_ref()
+                .map(|(_, action)| (action.site, action.include_path()));
+            let problem = conflict(&discriminator, earlier.into_iter().chain(places));
+            registry.problems.push(problem);
         }
     }
     let mut keep = keep.into_iter();
@@ -201,24 +233,36 @@ fn resolve(mut actions: Vec<Action>, registry: &mut Registry<'_>) -> Vec<Action>
     actions
 }
 
-fn extends(included: &Action, includer: &Action) -> bool {
-    included.include_path.len() > includer.include_path.len()
-        && included.include_path.starts_with(&includer.include_path)
-}
-
 fn conflict<'a>(
     discriminator: &Discriminator,
-    actions: impl Iterator<Item = &'a Action>,
+    places: impl Iterator<Item = (Option<Site>, &'a IncludePath)>,
 ) -> Problem {
-    let sites: Vec<Site> = actions.filter_map(|action| action.site).collect();
-    let times = if sites.len() == 2 {
+    let places: Vec<_> = places.filter_map(|(site, by)| Some((site?, by))).collect();
+    let times = if places.len() == 2 {
         "twice".to_owned()
     } else {
-        format!("{} times", sites.len())
+        format!("{} times", places.len())
     };
-    Problem::new(format!("{discriminator} is declared {times}"))
-        .at_all(sites)
-        .help("keep one of them")
+    let all_included = places.iter().all(|(_, by)| !by.is_empty());
+    let problem = Problem::new(format!("{discriminator} is declared {times}"));
+    let problem = places
+        .into_iter()
+        .fold(problem, |problem, (site, by)| problem.at_included(site, by));
+    problem.help(match all_included {
+        true => "keep one of them, or decide it where both are included: what an includer declares goes first",
+        false => "keep one of them",
+    })
+}
+
+fn report_too_late(added: &Action, registry: &mut Registry<'_>) {
+    let problem = Problem::new("an action adds another one of an earlier phase, which is over");
+    let help =
+        "let the action that adds it run in that phase: `Action::new(Phase::ROUTES)` for example";
+    let problem = match added.site {
+        Some(site) => problem.at_included(site, &added.scope.include_path),
+        None => problem,
+    };
+    registry.problems.push(problem.help(help));
 }
 
 #[cfg(test)]
@@ -227,7 +271,7 @@ mod tests {
     use crate::settings::Settings;
 
     /// Runs unique actions with these include paths, in this order, and gives those that ran and the number of conflicts.
-    fn run(include_paths: &[&[&str]]) -> (Vec<usize>, usize) {
+    fn run(include_paths: &[&[&'static str]]) -> (Vec<usize>, usize) {
         let settings = Settings::default();
         let mut registry = Registry::new(&settings, Vec::new());
         let ran = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
@@ -239,12 +283,14 @@ mod tests {
                 1,
                 0,
             );
-            let path = path.iter().map(|part| (*part).to_owned()).collect();
+            let scope = path
+                .iter()
+                .fold(Scope::default(), |scope, part| scope.included(part, 0));
             let action =
                 Action::new(Phase::DEFAULT).unique(Discriminator::new("the thing", "itself"));
             action
                 .run(move |_| ran.lock().unwrap().push(index))
-                .placed(site, path)
+                .placed(site, scope)
         });
         run_all(actions.collect(), &mut registry);
         (ran.lock().unwrap().clone(), registry.problems.len())
@@ -281,7 +327,7 @@ mod tests {
             let site = Site::declared(["", "", "", "", "file.rs"], 1, 1, 0);
             Action::new(phase)
                 .run(move |_| ran.lock().unwrap().push(index))
-                .placed(site, Vec::new())
+                .placed(site, Scope::default())
         });
         run_all(actions.collect(), &mut registry);
         assert_eq!(*ran.lock().unwrap(), [2, 1, 3, 0, 4]);

@@ -1,16 +1,16 @@
 //! Subscribers to events.
 
 use super::{Action, Configurator, Phase};
-use crate::error::Result;
-use crate::event::{Event, IntoSubscriber, NewResponse, ResponseSubscriber};
+use crate::event::{IntoSubscriber, Subject};
 use crate::introspection::Introspectable;
 
 impl Configurator {
-    /// Calls a function for each event of a type, [`NewRequest`](crate::event::NewRequest) or one of the application's own, which
-    /// [`App::notify`](crate::App::notify) tells.
+    /// Calls a function for each event of a type: those of [`event`](crate::event), and an application's own, which
+    /// [`App::notify`](crate::App::notify) and [`Request::notify`](crate::Request::notify) tell. `#[subscriber(...)]` is handwriting for this
+    /// call.
     ///
     /// A plain function runs in a greenlet and may wait with `synchronize`; an `async fn` is awaited. The next one is told when it is
-    /// done. An error that it returns becomes the response.
+    /// done. An error that it returns is the end of it: where a request is being answered, it becomes the response.
     ///
     /// # Example
     ///
@@ -18,7 +18,6 @@ impl Configurator {
     /// use std::sync::Arc;
     ///
     /// use aiopyramid::prelude::*;
-    /// use aiopyramid::event::NewRequest;
     ///
     /// let mut config = Configurator::new();
     /// config.add_subscriber(|event: &NewRequest| match event.request.uri().path().len() {
@@ -28,55 +27,29 @@ impl Configurator {
     /// config.add_subscriber(|event: Arc<NewRequest>| async move {
     ///     tokio::task::yield_now().await;
     ///     println!("{}", event.request.uri());
-    ///     Ok(())
+    /// });
+    /// config.add_subscriber(|event: &mut NewResponse| {
+    ///     event.response.headers_mut().insert(header::SERVER, HeaderValue::from_static("aiopyramid"));
     /// });
     /// ```
+    ///
+    /// [`When`](crate::event::When) tells it of some of the events only.
     #[track_caller]
-    pub fn add_subscriber<E: Event, M>(
+    pub fn add_subscriber<E: Subject, M>(
         &mut self,
         subscriber: impl IntoSubscriber<E, M>,
     ) -> &mut Configurator {
         let subscriber = subscriber.into_subscriber();
         self.action(Action::new(Phase::DEFAULT).run(move |registry| {
             let event = std::any::type_name::<E>();
-            let introspectable = Introspectable::new("subscribers", event, registry.site());
-            registry.introspect(introspectable.with("kind", subscriber.keyword()));
+            let introspectable = Introspectable::new("subscribers", event, registry.site())
+                .with("kind", subscriber.keyword())
+                .with_some("predicates", subscriber.predicates());
+            registry.introspect(introspectable);
             if subscriber.is_plain() {
                 registry.needs_greenlets("subscriber");
             }
-            registry.events.subscribe(subscriber);
-        }))
-    }
-
-    /// Calls a plain function for each response before it leaves, in a greenlet. It may change the response.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use aiopyramid::prelude::*;
-    /// use aiopyramid::event::NewResponse;
-    ///
-    /// let mut config = Configurator::new();
-    /// config.on_new_response(|event: &mut NewResponse<'_>| {
-    ///     event.response.headers_mut().insert(header::SERVER, HeaderValue::from_static("aiopyramid"));
-    ///     Ok(())
-    /// });
-    /// ```
-    #[track_caller]
-    pub fn on_new_response(
-        &mut self,
-        subscriber: impl Fn(&mut NewResponse<'_>) -> Result<()> + Send + Sync + 'static,
-    ) -> &mut Configurator {
-        self.action(Action::new(Phase::DEFAULT).run(move |registry| {
-            registry.introspect(Introspectable::new(
-                "subscribers",
-                "NewResponse",
-                registry.site(),
-            ));
-            registry.needs_greenlets("subscriber");
-            registry
-                .events
-                .subscribe_to_responses(ResponseSubscriber::new(subscriber));
+            E::subscribe(&mut registry.subscribers, subscriber);
         }))
     }
 }

@@ -10,7 +10,7 @@ use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
 use crate::dispatch::executors::{DEFAULT, Executors};
 use crate::dispatch::{Executor, ExecutorOptions, advice_on_name};
 use crate::introspection::Introspectable;
-use crate::settings::{ExecutorKeys, ExecutorSettings};
+use crate::settings::{ExecutorKeys, ExecutorSettings, keys_of};
 use crate::site::Site;
 use crate::view::ViewKind;
 
@@ -111,6 +111,10 @@ impl PendingExecutors {
 impl Registry<'_> {
     /// Reads what the settings say of executors.
     pub(super) fn read_executors(&mut self) {
+        let keys = keys_of::<ExecutorSettings>();
+        self.sections
+            .of_ours
+            .extend([("executor", keys), ("executors", keys)]);
         self.read_executor(DEFAULT);
         let names = self.read_names::<String>();
         let (strange, names): (Vec<_>, Vec<_>) = names
@@ -137,19 +141,18 @@ impl Registry<'_> {
     fn read_executor(&mut self, name: &str) {
         let section = section_of(name);
         // Read twice: as a whole, which tells what is wrong with it and where, and by the keys that are there.
-        let whole = self.settings.get::<ExecutorSettings>(&section);
-        let keys = match whole.and_then(|_| self.settings.get::<ExecutorKeys>(&section)) {
-            Ok(keys) => keys,
-            Err(error) => {
-                let problem = Problem::new(error.to_string());
-                let is_key = ["threads", "max_threads", "queue"].contains(&name);
-                self.problems.push(match is_key {
-                    true => problem.help("the section of the default executor is `[executor]`"),
-                    false => problem,
-                });
-                // It is there: whoever names it is not at fault.
-                Some(ExecutorKeys::default())
-            }
+        let (_, errors) = self.settings.section_of_ours::<ExecutorSettings>(&section);
+        let is_wrong = !errors.is_empty();
+        let is_key = keys_of::<ExecutorSettings>().contains(&name);
+        let errors = errors.into_iter().map(|error| match is_key {
+            true => error.help("the section of the default executor is `[executor]`"),
+            false => error,
+        });
+        self.report_settings(errors.collect(), &[]);
+        let keys = match self.settings.get::<ExecutorKeys>(&section) {
+            Ok(keys) if !is_wrong => keys,
+            // It is there: whoever names it is not at fault.
+            _ => Some(ExecutorKeys::default()),
         };
         if let Some(keys) = keys {
             self.executors.written.insert(name.to_owned(), keys);

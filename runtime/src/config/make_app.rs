@@ -2,26 +2,37 @@
 
 use std::collections::HashSet;
 use std::panic::Location;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Weak};
 
 use ::http::Method;
 
+use super::include::Scope;
 use super::registry::Registry;
 use super::views::PendingView;
 use super::{ConfigurationError, Configurator, Problem, action};
+use crate::background::Tasks;
 use crate::dispatch::executors::Executors;
 use crate::dispatch::label::{Labels, Named};
 use crate::dispatch::watchdog::Orders;
-use crate::dispatch::{Dispatcher, remember_locations};
+use crate::dispatch::{Dispatcher, LazyThread, remember_locations};
 use crate::error::Result;
+use crate::event::{BeforeRender, Subscribers};
 use crate::extract::Needs;
 use crate::http::Ties;
 #[cfg(feature = "cookies")]
 use crate::http::cookies::CookieKeys;
-use crate::router::{App, Application, layers};
+use crate::layer::{self, ViewLayers};
+#[cfg(feature = "templates")]
+use crate::renderer::templates::Development;
+use crate::router::background::Unstarted;
+use crate::router::layers::Core;
+use crate::router::{App, Application, ApplicationCreated, Itself};
 use crate::routing::{RouteNames, RouteTable};
-use crate::settings::{AppSettings, GreenletSettings, ServerSettings, WatchdogSettings};
+use crate::settings::{
+    AppSettings, BackgroundSettings, GreenletSettings, LoggingSettings, ServerSettings,
+    WatchdogSettings, WebsocketSettings,
+};
 use crate::shutdown::ShutdownToken;
 use crate::site::Site;
 use crate::view::ViewInfo;
@@ -35,28 +46,47 @@ impl Configurator {
     ///
     /// A [`ConfigurationError`] with all problems at once: unknown and doubled route names, views that answer the same requests, patterns
     /// of the same shape, states that no one provides or that failed to start, unknown renderers and executors, views that the default
-    /// mapper cannot call, wrong settings, secrets that are missing or too short.
+    /// mapper cannot call, wrong settings, secrets that are missing or too short. And the error of a subscriber to `ApplicationCreated`.
     #[track_caller]
     #[doc(alias = "make_wsgi_app")]
-    pub fn make_app(self) -> Result<App> {
+    pub fn make_app(mut self) -> Result<App> {
         remember_locations();
+        self.settle_scans();
+        self.report_repeated_includes();
         let Configurator {
             settings,
             actions,
             problems,
+            includes,
             ..
         } = self;
+        for note in settings.notes() {
+            tracing::info!(target: "aiopyramid::settings", "{note}");
+        }
         let made_at = Site::called(Location::caller());
         let mut registry = Registry::new(&settings, problems);
+        registry.includes = includes;
         let defaults = Defaults::read(&mut registry);
         registry.check_secrets(&defaults.app.secrets);
         registry.read_executors();
         action::run_all(actions, &mut registry);
         registry.site = None;
+        registry.scope = Scope::default();
+        registry.read_declared_sections();
+        let unread = registry.check_section_names();
+        let subscribers = std::mem::take(&mut registry.subscribers);
+        let before_render = subscribers.listen_to::<BeforeRender>();
         let executors = registry.make_executors(made_at);
         #[cfg(feature = "templates")]
-        registry.make_templates(defaults.app.debug, defaults.greenlet.stack_size.bytes());
+        registry.make_templates(
+            Development {
+                reload: defaults.app.reloads_templates(),
+                show_lines: defaults.app.shows_templates(),
+            },
+            defaults.greenlet.stack_size.bytes(),
+        );
         let views = std::mem::take(&mut registry.views);
+        let (layers, included_layers) = registry.sort_layers();
         let mut labels = Labels::new();
         let mut by_route: Vec<Vec<Candidate>> =
             registry.routes.iter().map(|_| Vec::new()).collect();
@@ -65,62 +95,98 @@ impl Configurator {
             if defaults.app.prevent_http_cache {
                 view.http_cache = None;
             }
-            by_route[route].extend(derive(view, &executors, &mut registry, &mut labels));
+            let layers = included_layers.around(&view);
+            let derived = derive(
+                view,
+                layers,
+                before_render,
+                &executors,
+                &mut registry,
+                &mut labels,
+            );
+            by_route[route].extend(derived);
         }
         registry.report_views_without_mapper();
         registry.report_unknown_executors(&executors);
         registry.report_overlaps(&by_route);
+        let tweens = registry.order_tweens(defaults.app.tweens.as_deref());
         let names = std::mem::take(&mut registry.route_names);
         let names = RouteNames::new(names, &registry.routes);
         let (Some(routes), true) = (registry.route_table(), registry.problems.is_empty()) else {
             return Err(ConfigurationError(registry.problems).into());
         };
+        super::settings::warn_of_unread(&unread);
         let Registry {
             mut states,
             home,
-            tweens,
-            layers,
-            events,
+            background,
             introspection,
             ..
         } = registry;
         states.insert(names);
+        states.insert(subscribers);
+        let subscribers = states.get::<Subscribers>();
+        let subscribers = subscribers.expect("they have been put there just now");
+        let started_on = Arc::clone(&home);
         let stalls = Arc::new(AtomicU64::new(0));
         let watchdog = defaults.watchdog.active_limit().map(|limit| Orders {
             limit,
             labels: Arc::new(labels),
             stalls: Arc::clone(&stalls),
         });
-        Ok(App(Arc::new_cyclic(|app| Application {
-            layers: layers::around(app, layers),
-            routes,
-            views: by_route.into_iter().map(RouteViews::new).collect(),
-            tweens: Arc::new(tweens),
-            events,
-            ties: Arc::new(Ties {
-                states,
-                dispatcher: Arc::new(Dispatcher::new(
-                    executors,
-                    defaults.greenlet.greenlets(),
-                    home,
-                )),
-                body_limit: defaults.app.body_limit.bytes(),
-                #[cfg(feature = "multipart")]
-                multipart: defaults.multipart,
-                debug: defaults.app.debug,
-                shutdown: ShutdownToken::new(),
-                #[cfg(feature = "cookies")]
-                cookie_keys: CookieKeys::derive(defaults.app.secrets.iter()),
-                #[cfg(feature = "cookies")]
-                secure_cookies: defaults.app.secure_cookies,
-            }),
-            server: defaults.server,
-            watchdog,
-            stalls,
-            settings,
-            introspection,
-        })))
+        #[cfg(feature = "axum-core-05")]
+        let layer_names = layers.iter().map(layer::AnyLayer::name).collect();
+        let shutdown = ShutdownToken::new();
+        let app = App(Arc::new_cyclic(|app| {
+            states.insert(Itself(Weak::clone(app)));
+            Application {
+                layers: layer::around(Core(Weak::clone(app)), &layers),
+                routes,
+                views: by_route.into_iter().map(RouteViews::new).collect(),
+                tweens: Arc::new(tweens),
+                subscribers,
+                background: Unstarted::new(background, shutdown.clone()),
+                ties: Arc::new(Ties {
+                    states,
+                    dispatcher: Arc::new(Dispatcher::new(
+                        executors,
+                        defaults.greenlet.greenlets(),
+                        home,
+                    )),
+                    tasks: Tasks::new(defaults.background.max),
+                    body_limit: defaults.app.body_limit.bytes(),
+                    #[cfg(feature = "multipart")]
+                    multipart: defaults.multipart,
+                    debug: defaults.app.debug,
+                    shutdown,
+                    #[cfg(feature = "axum-core-05")]
+                    layers: layer_names,
+                    #[cfg(feature = "cookies")]
+                    cookie_keys: CookieKeys::derive(defaults.app.secrets.iter()),
+                    #[cfg(feature = "cookies")]
+                    secure_cookies: defaults.app.secure_cookies,
+                }),
+                server: defaults.server,
+                debug: defaults.app.debug_switches(),
+                watchdog,
+                stalls,
+                settings,
+                introspection,
+            }
+        }));
+        tell_created(&app, &started_on)?;
+        Ok(app)
     }
+}
+
+/// Tells those who want to know that the application is there, on the thread where its states have started.
+fn tell_created(app: &App, home: &LazyThread) -> Result<()> {
+    if !app.0.subscribers.listen_to::<ApplicationCreated>() {
+        return Ok(());
+    }
+    let app = app.clone();
+    let told = async move || app.notify(ApplicationCreated { app: app.clone() }).await;
+    home.get()?.run(told)??
 }
 
 /// What the framework reads of the settings, but for executors.
@@ -128,6 +194,7 @@ struct Defaults {
     app: AppSettings,
     server: ServerSettings,
     greenlet: GreenletSettings,
+    background: BackgroundSettings,
     watchdog: WatchdogSettings,
     #[cfg(feature = "multipart")]
     multipart: crate::settings::MultipartSettings,
@@ -135,10 +202,14 @@ struct Defaults {
 
 impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
+        // Read where they are used; here their keys are looked at.
+        registry.read_section::<LoggingSettings>("logging");
+        registry.read_section::<WebsocketSettings>("websocket");
         Defaults {
             app: registry.read_section("app"),
             server: registry.read_section("server"),
             greenlet: registry.read_section("greenlet"),
+            background: registry.read_section("background"),
             watchdog: registry.read_section("watchdog"),
             #[cfg(feature = "multipart")]
             multipart: registry.read_section("multipart"),
@@ -149,6 +220,8 @@ impl Defaults {
 /// A view with everything settled; `None`, and the problems reported, where something is missing.
 fn derive(
     view: PendingView,
+    layers: Option<ViewLayers>,
+    before_render: bool,
     executors: &Executors,
     registry: &mut Registry<'_>,
     labels: &mut Labels,
@@ -160,6 +233,7 @@ fn derive(
         site: view.site,
         kind: view.view.kind,
         route_name: registry.routes[view.route].name.clone(),
+        placeholders_before: view.placeholders_before,
         renderer: renderer?,
         default_mapper: registry
             .default_mapper
@@ -168,25 +242,19 @@ fn derive(
         executor,
         body_limit: view.body_limit,
         http_cache: view.http_cache,
+        before_render,
     };
     if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
         registry.uncallable.push((view.site, view.view.kind));
     }
     let label = labels.name(name_of(&info));
     Some(Candidate {
-        view: DerivedView::new(view.view, info, label),
+        view: DerivedView::new(view.view, info, label, layers),
         methods: view.methods,
     })
 }
 
 impl Registry<'_> {
-    fn read_section<T: serde::de::DeserializeOwned + Default>(&mut self, name: &str) -> T {
-        self.settings.section(name).unwrap_or_else(|error| {
-            self.problems.push(Problem::new(error.to_string()));
-            T::default()
-        })
-    }
-
     /// What the arguments of a view need, and the application does not have.
     fn report_missing_needs(&mut self, view: &PendingView) {
         let mut needs = Needs::default();
@@ -195,7 +263,8 @@ impl Registry<'_> {
             let problem = Problem::new(format!(
                 "a view takes `{name}`, which only axum's own router can fill"
             ));
-            self.problems.push(problem.at(view.site).help(*instead));
+            let problem = problem.at_included(view.site, &view.include_path);
+            self.problems.push(problem.help(*instead));
         }
         self.report_missing_states(view, &needs);
         if needs.needs_secrets() {
@@ -213,7 +282,8 @@ impl Registry<'_> {
                 "a view takes `State<{name}>`, and no one provides that state"
             ));
             let help = "add it with `config.state(...)` or `config.state_with(...)` before the application is made";
-            self.problems.push(problem.at(view.site).help(help));
+            let problem = problem.at_included(view.site, &view.include_path);
+            self.problems.push(problem.help(help));
         }
     }
 
@@ -317,5 +387,67 @@ pub(super) fn listed(names: &[&str]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::settings::Settings;
+
+    /// The chapter's tables: each stands below a heading with the sections that it is of, and begins its rows with the key.
+    fn told() -> BTreeMap<String, BTreeSet<String>> {
+        let chapter = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src/settings.md");
+        let chapter = std::fs::read_to_string(chapter).unwrap();
+        let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut sections = Vec::new();
+        for line in chapter.lines() {
+            if line.starts_with('#') {
+                let names = line.split("`[").skip(1);
+                let names = names.filter_map(|rest| Some(rest.split_once(']')?.0.to_owned()));
+                sections = names.collect();
+            }
+            let row = line
+                .strip_prefix("| `")
+                .and_then(|rest| rest.split_once("` | `"));
+            let Some((key, rest)) = row else {
+                continue;
+            };
+            let variable = rest.split('`').next().unwrap();
+            let section = sections.first().expect("a table of keys has a heading");
+            let settings = Settings::from_toml("").unwrap();
+            let settings = settings.with_environment([(variable, "1")]).unwrap();
+            let name = format!("{section}.{key}");
+            assert_eq!(settings.get::<u8>(&name).unwrap(), Some(1), "{variable}");
+            for section in &sections {
+                told.entry(section.clone())
+                    .or_default()
+                    .insert(key.to_owned());
+            }
+        }
+        told
+    }
+
+    #[test]
+    fn the_chapter_on_settings_has_every_key_that_there_is_and_no_other() {
+        let settings = Settings::default();
+        let mut registry = Registry::new(&settings, Vec::new());
+        Defaults::read(&mut registry);
+        registry.read_executors();
+        let known = registry.sections.of_ours.iter();
+        let known: BTreeMap<String, BTreeSet<String>> = known
+            .filter(|(_, keys)| !keys.is_empty())
+            .map(|(name, keys)| {
+                let name = match *name {
+                    "executors" => "executors.NAME",
+                    name => name,
+                };
+                let keys = keys.iter().map(|key| (*key).to_owned());
+                (name.to_owned(), keys.collect())
+            })
+            .collect();
+        assert_eq!(told(), known);
     }
 }

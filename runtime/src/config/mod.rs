@@ -4,17 +4,21 @@
 //! by phase and reports everything that is wrong together.
 
 mod action;
+mod background;
 mod events;
 mod executors;
+mod include;
 mod layers;
 mod make_app;
 mod mount;
+mod ordering;
 mod problem;
 mod registry;
 mod renderers;
 mod routes;
 mod scan;
 mod secrets;
+mod settings;
 mod states;
 #[cfg(feature = "templates")]
 mod templates;
@@ -23,14 +27,19 @@ mod views;
 
 use std::panic::Location;
 
+use self::include::{Includes, Scope};
+use self::scan::PendingScan;
 use crate::settings::Settings;
 use crate::site::Site;
 
 pub use action::{Action, Discriminator, Phase};
+pub use include::{Configured, IncludeDeclaration, IncludePath};
 pub use problem::{ConfigurationError, Problem};
 pub use registry::Registry;
-pub use scan::Declaration;
+pub use routes::RouteOptions;
 pub(crate) use scan::Selection;
+pub use scan::{Declaration, ScanOptions};
+pub use tweens::TweenOptions;
 pub use views::ViewOptions;
 
 /// Collects what an application consists of, by declaration (`scan`) and by calls, and makes it.
@@ -60,8 +69,11 @@ pub struct Configurator {
     problems: Vec<Problem>,
     /// The declaration that is being applied; its directives carry its site instead of the expansion's.
     declaring: Option<Site>,
-    /// The includes that led here; the application itself has none.
-    include_path: Vec<String>,
+    /// What surrounds the present call.
+    scope: Scope,
+    includes: Includes,
+    /// Scans take their declarations when the application is made: includes after them may take some.
+    scans: Vec<PendingScan>,
 }
 
 impl Configurator {
@@ -70,12 +82,14 @@ impl Configurator {
         Configurator::default()
     }
 
-    /// A configurator with settings.
+    /// A configurator with settings. It includes what the key `includes` in `[app]` names.
     pub fn with_settings(settings: Settings) -> Configurator {
-        Configurator {
+        let mut config = Configurator {
             settings,
             ..Configurator::default()
-        }
+        };
+        config.include_by_settings();
+        config
     }
 
     /// The settings.
@@ -119,8 +133,7 @@ impl Configurator {
     #[track_caller]
     pub fn action(&mut self, action: Action) -> &mut Configurator {
         let site = self.site(Location::caller());
-        self.actions
-            .push(action.placed(site, self.include_path.clone()));
+        self.actions.push(action.placed(site, self.scope.clone()));
         self
     }
 

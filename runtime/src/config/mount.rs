@@ -22,6 +22,9 @@ impl Configurator {
     /// [`OriginalUri`](crate::http::OriginalUri), and the address of the client, as a `SocketAddr`. The response is sent as it is. An error
     /// or a panic of the service is a 500 in the application's way.
     ///
+    /// An application of ours makes the paths of its routes with the prefix before them, which it knows as
+    /// [`Request::script_name`](crate::http::Request::script_name), and ends when this one does.
+    ///
     /// Routes of the application go first, as they do before any route that ends in a remainder: at `/api/status`, or at `/api` itself.
     /// Tweens see what is mounted as they see views. A prefix of `/` takes all that no route does.
     ///
@@ -71,9 +74,9 @@ impl Configurator {
     fn prefix(&mut self, prefix: &str, site: Site) -> Option<String> {
         let pattern = self.parse(prefix, site)?;
         let (problem, help) = match pattern.pieces() {
-            [Piece::Literal(literal)] if literal.text == "/" => return Some(String::new()),
+            [Piece::Literal(literal)] if literal.text == "/" => return self.below_prefix("", site),
             [Piece::Literal(literal)] => match literal.text.strip_suffix('/') {
-                None => return Some(literal.text.clone()),
+                None => return self.below_prefix(&literal.text, site),
                 Some(without) => (
                     "ends in a slash",
                     format!("write {without:?}: what is below it is mounted as well"),
@@ -87,6 +90,24 @@ impl Configurator {
         let problem = Problem::new(format!("the prefix {prefix:?} of a mount {problem}"));
         self.problems.push(problem.at(site).help(help));
         None
+    }
+}
+
+impl Configurator {
+    /// The prefix of a mount behind that of the include that it is in.
+    fn below_prefix(&mut self, prefix: &str, site: Site) -> Option<String> {
+        if self.placeholders_of_prefix() > 0 {
+            let problem = Problem::new(format!(
+                "a mount is below the route prefix {:?}, which has a placeholder",
+                &*self.scope.route_prefix
+            ));
+            let help =
+                "a service is mounted at a path that does not vary; mount it outside of the prefix";
+            self.problems.push(problem.at(site).help(help));
+            return None;
+        }
+        self.uses_route_prefix();
+        Some(format!("{}{prefix}", self.scope.route_prefix))
     }
 }
 
@@ -113,11 +134,14 @@ impl Registry<'_> {
             view: view.clone(),
             site,
             route,
+            include_path: self.include_path().clone(),
+            placeholders_before: 0,
             renderers: Vec::new(),
             methods: None,
             executor: None,
             body_limit: None,
             http_cache: None,
+            layer: None,
         });
     }
 

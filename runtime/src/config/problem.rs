@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::IncludePath;
 use crate::site::Site;
 
 /// One thing that is wrong, with every place that has to do with it and what to do about it.
@@ -18,6 +19,8 @@ use crate::site::Site;
 pub struct Problem {
     message: String,
     sites: Vec<Site>,
+    /// What the places were included by; empty where none was.
+    included_by: Vec<IncludePath>,
     help: Option<String>,
 }
 
@@ -27,6 +30,7 @@ impl Problem {
         Problem {
             message: message.into(),
             sites: Vec::new(),
+            included_by: Vec::new(),
             help: None,
         }
     }
@@ -36,6 +40,15 @@ impl Problem {
     pub fn at(mut self, site: Site) -> Problem {
         self.sites.push(site);
         self
+    }
+
+    /// The same problem with one more place, in something that is included.
+    #[must_use]
+    pub fn at_included(mut self, site: Site, by: &IncludePath) -> Problem {
+        self.included_by
+            .resize(self.sites.len(), IncludePath::default());
+        self.included_by.push(by.clone());
+        self.at(site)
     }
 
     /// The same problem with more places.
@@ -71,8 +84,12 @@ const INDENT: &str = "   ";
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message.replace('\n', &format!("\n{INDENT}")))?;
-        for site in &self.sites {
+        for (index, site) in self.sites.iter().enumerate() {
             write!(f, "\n{INDENT}  at {site}")?;
+            match self.included_by.get(index) {
+                Some(by) if !by.is_empty() => write!(f, ", included by {by}")?,
+                _ => {}
+            }
         }
         match &self.help {
             Some(help) => write!(f, "\n{INDENT}help: {help}"),

@@ -3,19 +3,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Problem;
 use super::executors::PendingExecutors;
+use super::include::{IncludePath, Includes, Scope};
+use super::layers::PendingLayer;
+use super::settings::Sections;
+use super::tweens::PendingTween;
 use super::views::PendingView;
+use super::{Action, Configurator, Configured, Problem};
 use crate::dispatch::LazyThread;
-use crate::event::Events;
+use crate::event::Subscribers;
 use crate::http::TypeMap;
 use crate::introspection::Introspectable;
 use crate::renderer::Renderer;
-use crate::router::layers::Pending as PendingLayer;
+use crate::router::background::Pending as PendingBackground;
 use crate::routing::Route;
 use crate::settings::Settings;
 use crate::site::Site;
-use crate::tween::Chain;
 use crate::view::{AnyMapper, ViewKind};
 
 /// The application as far as it has been made. Actions get it, one after another.
@@ -24,6 +27,11 @@ pub struct Registry<'c> {
     pub(super) problems: Vec<Problem>,
     /// Where the running action was declared.
     pub(super) site: Option<Site>,
+    /// What surrounded that declaration.
+    pub(super) scope: Scope,
+    /// What the running action has added.
+    pub(super) added: Vec<Action>,
+    pub(super) includes: Includes,
     pub(super) routes: Vec<Route>,
     /// The route that each name leads to; several names may lead to one.
     pub(super) route_names: HashMap<String, usize>,
@@ -41,12 +49,14 @@ pub struct Registry<'c> {
     pub(super) failed_states: Vec<std::any::TypeId>,
     /// Whether the settings have secrets, wrong ones included.
     pub(super) has_secrets: bool,
+    pub(super) sections: Sections,
     pub(super) executors: PendingExecutors,
     pub(super) home: Arc<LazyThread>,
-    pub(super) tweens: Chain,
+    pub(super) tweens: Vec<PendingTween>,
     /// The last one goes outermost.
     pub(super) layers: Vec<PendingLayer>,
-    pub(super) events: Events,
+    pub(super) subscribers: Subscribers,
+    pub(super) background: Vec<PendingBackground>,
     pub(super) introspection: Vec<Introspectable>,
     #[cfg(feature = "templates")]
     pub(super) templates: super::templates::PendingTemplates,
@@ -58,6 +68,9 @@ impl<'c> Registry<'c> {
             settings,
             problems,
             site: None,
+            scope: Scope::default(),
+            added: Vec::new(),
+            includes: Includes::default(),
             routes: Vec::new(),
             route_names: HashMap::new(),
             by_pattern: HashMap::new(),
@@ -69,11 +82,13 @@ impl<'c> Registry<'c> {
             states: TypeMap::default(),
             failed_states: Vec::new(),
             has_secrets: false,
+            sections: Sections::default(),
             executors: PendingExecutors::default(),
             home: Arc::new(LazyThread::new("aiopyramid-home")),
-            tweens: Chain::default(),
+            tweens: Vec::new(),
             layers: Vec::new(),
-            events: Events::default(),
+            subscribers: Subscribers::default(),
+            background: Vec::new(),
             introspection: Vec::new(),
             #[cfg(feature = "templates")]
             templates: super::templates::PendingTemplates::default(),
@@ -94,6 +109,11 @@ impl<'c> Registry<'c> {
         self.site.expect("every queued action has a site")
     }
 
+    /// The includes that led to the running action; none if the application itself queued it.
+    pub fn include_path(&self) -> &IncludePath {
+        &self.scope.include_path
+    }
+
     /// Keeps a value for `State<T>`. A second one of the same type is a problem.
     pub fn insert_state<T: Send + Sync + 'static>(&mut self, value: T) {
         if !self.states.insert(value) {
@@ -107,9 +127,48 @@ impl<'c> Registry<'c> {
     /// Reports a problem with the site of the running action.
     pub fn report(&mut self, problem: Problem) {
         self.problems.push(match self.site {
-            Some(site) => problem.at(site),
+            Some(site) => problem.at_included(site, &self.scope.include_path),
             None => problem,
         });
+    }
+
+    /// Queues what the running action wants done, by calls of the `Configurator` (G6): as its includer, below its prefix and at its site.
+    ///
+    /// What is of an earlier phase than the running action comes too late, which is a problem.
+    ///
+    /// # Example
+    ///
+    /// A directive that adds a route for each of its resources:
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    /// use aiopyramid::config::{Action, Phase};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.action(Action::new(Phase::FOUNDATIONS).run(|registry| {
+    ///     registry.configure(|config| {
+    ///         config.add_route("users", "/users").add_route("user", "/users/{id}");
+    ///     });
+    /// }));
+    /// assert_eq!(config.make_app()?.introspection().len(), 2);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn configure<R: Configured>(&mut self, configure: impl FnOnce(&mut Configurator) -> R) {
+        let mut config = Configurator {
+            settings: self.settings.clone(),
+            declaring: self.site,
+            scope: self.scope.clone(),
+            includes: std::mem::take(&mut self.includes),
+            ..Configurator::default()
+        };
+        let outcome = configure(&mut config).into_result();
+        config.settle_scans();
+        self.includes = config.includes;
+        self.problems.extend(config.problems);
+        self.added.extend(config.actions);
+        if let Err(error) = outcome {
+            self.report(Problem::new(format!("an action failed: {error:?}")));
+        }
     }
 
     /// Says that the running action registers something that runs in a greenlet, which takes unwinding.

@@ -59,6 +59,11 @@ impl Configurator {
 }
 
 impl Registry<'_> {
+    /// Keeps a renderer in place of any other of its name: for tests.
+    pub(crate) fn replace_renderer(&mut self, name: String, renderer: Arc<dyn Renderer>) {
+        self.renderers.insert(name, renderer);
+    }
+
     /// The renderer of a view, or the choice of several: the inner `None` is a view without one, the outer one a problem.
     pub(super) fn renderer_of(&mut self, view: &PendingView) -> Option<Option<ViewRenderer>> {
         let rendering = view.view.rendering;

@@ -9,6 +9,30 @@ use crate::introspection::Introspectable;
 use crate::routing::Route;
 use crate::site::Site;
 
+/// What else there is to say of a route, for [`Configurator::add_route_with`].
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::config::RouteOptions;
+///
+/// let options = RouteOptions { inherit_slash: true, ..RouteOptions::DEFAULT };
+/// assert_ne!(options, RouteOptions::default());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RouteOptions {
+    /// Below a route prefix, whether the empty pattern is the prefix itself, `/blog` for example; otherwise it is `/blog/`. Another pattern
+    /// cannot have it.
+    pub inherit_slash: bool,
+}
+
+impl RouteOptions {
+    /// Options that say nothing.
+    pub const DEFAULT: RouteOptions = RouteOptions {
+        inherit_slash: false,
+    };
+}
+
 impl Configurator {
     /// Adds a route: a pattern under a name that views (`route_name`) and URLs refer to.
     ///
@@ -24,8 +48,35 @@ impl Configurator {
     /// ```
     #[track_caller]
     pub fn add_route(&mut self, name: &str, pattern: &str) -> &mut Configurator {
+        self.add_route_with(name, pattern, RouteOptions::DEFAULT)
+    }
+
+    /// Adds a route of which there is more to say than its name and its pattern.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    /// use aiopyramid::config::RouteOptions;
+    ///
+    /// let mut config = Configurator::new();
+    /// config.with_route_prefix("/blog", |config| {
+    ///     let options = RouteOptions { inherit_slash: true, ..RouteOptions::DEFAULT };
+    ///     config.add_route_with("blog", "", options);
+    /// });
+    /// let app = config.make_app()?;
+    /// assert_eq!(app.introspection()[0].get("pattern"), Some("/blog"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[track_caller]
+    pub fn add_route_with(
+        &mut self,
+        name: &str,
+        pattern: &str,
+        options: RouteOptions,
+    ) -> &mut Configurator {
         let site = self.site(Location::caller());
-        let Some(pattern) = self.parse(pattern, site) else {
+        let Some(pattern) = self.route_pattern(pattern, options.inherit_slash, site) else {
             return self;
         };
         let name = name.to_owned();
@@ -40,6 +91,37 @@ impl Configurator {
             });
             registry.name_route(name, index);
         }))
+    }
+
+    /// The pattern of a route behind the prefix of the include that it is in (U26, U27), or a problem for each fault.
+    pub(super) fn route_pattern(
+        &mut self,
+        pattern: &str,
+        inherit_slash: bool,
+        site: Site,
+    ) -> Option<Pattern> {
+        let alone = self.parse(pattern, site)?;
+        if inherit_slash && !pattern.is_empty() {
+            let problem = Problem::new(format!(
+                "`inherit_slash` is for the empty pattern, and this one is {pattern:?}"
+            ));
+            let help = "drop it, or leave the pattern empty for a route that is the prefix itself";
+            self.problems.push(problem.at(site).help(help));
+            return None;
+        }
+        self.uses_route_prefix();
+        let prefix = self.scope.route_prefix.clone();
+        match &*prefix {
+            "" => Some(alone),
+            prefix if inherit_slash => self.parse(prefix, site),
+            prefix => self.parse(&format!("{prefix}{}", alone.normalized()), site),
+        }
+    }
+
+    /// How many placeholders the present prefix has.
+    pub(super) fn placeholders_of_prefix(&self) -> usize {
+        let prefix = Pattern::parse(&self.scope.route_prefix);
+        prefix.map_or(0, |prefix| prefix.placeholders().count())
     }
 
     /// A pattern, or a problem for each of its faults.

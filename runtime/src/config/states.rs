@@ -94,7 +94,7 @@ fn on<T: Send + 'static>(
     Ok(home.get()?.run(make)??)
 }
 
-fn unique_state<T: 'static>() -> Action {
+pub(super) fn unique_state<T: 'static>() -> Action {
     let type_name = std::any::type_name::<T>();
     Action::new(Phase::DEFAULT)
         .unique(Discriminator::new("the state", format!("`{type_name}`")).keyed(TypeId::of::<T>()))

@@ -9,8 +9,8 @@ use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
 use crate::introspection::Introspectable;
 use crate::renderer::ResolvedRenderer;
 use crate::renderer::templates::{
-    Catalog, EmbeddedTemplate, Extras, SYSTEM_NAMES, TemplateFunction, TemplateUse, Templates,
-    UseKind,
+    Catalog, Development, EmbeddedTemplate, Extras, SYSTEM_NAMES, TemplateFunction, TemplateUse,
+    Templates, UseKind,
 };
 use crate::site::Site;
 
@@ -180,12 +180,12 @@ impl Registry<'_> {
     }
 
     /// Makes the engine, now that all is known, and reports what is wrong with it. In greenlets it has stacks of that many bytes.
-    pub(super) fn make_templates(&mut self, debug: bool, stack_size: u64) {
+    pub(super) fn make_templates(&mut self, development: Development, stack_size: u64) {
         let pending = &mut self.templates;
         let catalog = std::mem::take(&mut pending.catalog);
         let extras = std::mem::take(&mut pending.extras);
         let known = Known::new(&extras);
-        let (templates, errors) = Templates::new(catalog, extras, debug, stack_size);
+        let (templates, errors) = Templates::new(catalog, extras, development, stack_size);
         let catalog = templates.catalog();
         let mut problems: Vec<Problem> = errors
             .iter()

@@ -3,8 +3,9 @@
 use std::panic::Location;
 
 use super::routes::InPlaceName;
-use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
+use super::{Action, Configurator, Discriminator, IncludePath, Phase, Problem, Registry};
 use crate::introspection::Introspectable;
+use crate::layer::AnyLayer;
 use crate::predicate::RequestMethod;
 use crate::site::Site;
 use crate::view::{CacheHeaders, HttpCache, IntoView, View};
@@ -25,6 +26,8 @@ pub struct ViewOptions<'a> {
     pub route: Option<&'a str>,
     /// Alone, the name of a route that `add_route` adds; beside `route`, a name for that route.
     pub route_name: Option<&'a str>,
+    /// Beside an empty `route`: the route of the view is the prefix of its include itself, without a slash behind it.
+    pub inherit_slash: bool,
     /// The name of the renderer that makes the response from the view's value.
     pub renderer: Option<&'a str>,
     /// Several renderers in place of one: that makes the response whose media type the client likes best, and among those that it likes
@@ -38,6 +41,8 @@ pub struct ViewOptions<'a> {
     pub body_limit: Option<u64>,
     /// For how long the view's answers may be kept, if something shall be said of it.
     pub http_cache: Option<HttpCache<'a>>,
+    /// A layer of tower around the view, inside of those around the application and its includes.
+    pub layer: Option<&'a AnyLayer>,
 }
 
 impl ViewOptions<'_> {
@@ -45,12 +50,14 @@ impl ViewOptions<'_> {
     pub const DEFAULT: ViewOptions<'static> = ViewOptions {
         route: None,
         route_name: None,
+        inherit_slash: false,
         renderer: None,
         renderers: &[],
         request_method: &[],
         executor: None,
         body_limit: None,
         http_cache: None,
+        layer: None,
     };
 }
 
@@ -65,12 +72,18 @@ pub(super) struct PendingView {
     pub(super) view: View,
     pub(super) site: Site,
     pub(super) route: usize,
+    /// The includes that led to it; a layer around what one of them brings goes around this view.
+    pub(super) include_path: IncludePath,
+    /// How many placeholders of the route belong to a prefix that the view does not know.
+    pub(super) placeholders_before: usize,
     /// One, or several among which the client chooses; or none.
     pub(super) renderers: Vec<String>,
     pub(super) methods: Option<RequestMethod>,
     pub(super) executor: Option<String>,
     pub(super) body_limit: Option<u64>,
     pub(super) http_cache: Option<CacheHeaders>,
+    /// Its own; those of the includes that brought it stand around that.
+    pub(super) layer: Option<AnyLayer>,
 }
 
 /// How a view names its route, until the routes are known.
@@ -115,6 +128,12 @@ impl Configurator {
         let renderers = self.renderers_of(options, site);
         let executor = options.executor.map(str::to_owned);
         let body_limit = options.body_limit;
+        let include_path = self.scope.include_path.clone();
+        let placeholders_before = match options.route {
+            Some(_) => self.placeholders_of_prefix(),
+            None => 0,
+        };
+        let layer = options.layer.cloned();
         let predicates = methods.as_ref().map(RequestMethod::text);
         let reference = route.clone();
         let action = Action::new(Phase::DEFAULT).unique_once_known(move |registry| {
@@ -129,11 +148,14 @@ impl Configurator {
                 view,
                 site,
                 route: index,
+                include_path,
+                placeholders_before,
                 renderers,
                 methods,
                 executor,
                 body_limit,
                 http_cache,
+                layer,
             }),
             None => registry.report_unknown(&route),
         }))
@@ -143,7 +165,7 @@ impl Configurator {
     fn route_of(&mut self, options: ViewOptions<'_>, site: Site) -> Option<RouteReference> {
         match (options.route, options.route_name) {
             (Some(pattern), name) => {
-                let pattern = self.parse(pattern, site)?;
+                let pattern = self.route_pattern(pattern, options.inherit_slash, site)?;
                 let name = match name {
                     Some(name) => InPlaceName::Given(name.to_owned()),
                     None => InPlaceName::Default(default_name(site, pattern.normalized())),
@@ -151,6 +173,12 @@ impl Configurator {
                 let reference = RouteReference::InPlace(pattern.normalized().to_owned());
                 self.declare_in_place(name, pattern, site);
                 Some(reference)
+            }
+            (None, _) if options.inherit_slash => {
+                let problem = Problem::new("a view has `inherit_slash` and no `route`");
+                let help = "write `route = \"\"` beside it, or drop it: the route of another name has a pattern of its own";
+                self.problems.push(problem.at(site).help(help));
+                None
             }
             (None, Some(name)) => Some(RouteReference::Named(name.to_owned())),
             (None, None) => {
@@ -170,8 +198,7 @@ impl Configurator {
     ) {
         let action = Action::new(Phase::IN_PLACE_ROUTES)
             .run(|registry| registry.in_place_route(name, pattern));
-        self.actions
-            .push(action.placed(site, self.include_path.clone()));
+        self.actions.push(action.placed(site, self.scope.clone()));
     }
 
     /// The method predicate of a view, if its names can be methods. `Some(None)` is a view for all of them.
@@ -267,7 +294,8 @@ impl Registry<'_> {
             .with_some(
                 "http_cache",
                 view.http_cache.as_ref().map(CacheHeaders::text),
-            );
+            )
+            .with_some("layer", view.layer.as_ref().map(AnyLayer::name));
         self.introspect(introspectable);
         self.views.push(view);
     }

@@ -1,8 +1,9 @@
 //! What code runs for, as the code itself can ask: it follows into greenlets, executor threads and whatever waits in between.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,7 +15,13 @@ use super::pulse::{self, Beat};
 thread_local! {
     /// What the code that this thread runs at the moment runs for.
     static ORIGIN: Cell<Option<Arc<dyn Origin>>> = const { Cell::new(None) };
+
+    /// What each of the guards of [`push`] has displaced, in the order in which they came.
+    static DISPLACED: RefCell<Vec<Displaced>> = const { RefCell::new(Vec::new()) };
 }
+
+/// The number of a guard, and what it has displaced.
+type Displaced = (u64, Option<Arc<dyn Origin>>);
 
 /// What code runs for: a request, for those who know of requests.
 pub(crate) trait Origin: Any + Send + Sync {
@@ -89,6 +96,50 @@ fn swap(other: &mut Option<Arc<dyn Origin>>) {
     let _ = ORIGIN.try_with(|current| *other = current.replace(other.take()));
 }
 
+/// Has all code of this thread that runs for nothing else run for `origin`, until the guard is dropped: for tests, which stand outside of
+/// any request.
+#[cfg_attr(
+    not(feature = "web"),
+    expect(dead_code, reason = "only tests of applications stand there")
+)]
+pub(crate) fn push(origin: Arc<dyn Origin>) -> Pushed {
+    let mut before = Some(origin);
+    swap(&mut before);
+    let number = DISPLACED.with_borrow_mut(|displaced| {
+        let number = displaced.last().map_or(0, |(last, _)| last + 1);
+        displaced.push((number, before));
+        number
+    });
+    Pushed {
+        number,
+        _of_this_thread: PhantomData,
+    }
+}
+
+/// The guard of [`push`]. Guards may be dropped in any order.
+pub(crate) struct Pushed {
+    number: u64,
+    _of_this_thread: PhantomData<*const ()>,
+}
+
+impl Drop for Pushed {
+    fn drop(&mut self) {
+        // On a thread that is ending nothing is left to put back.
+        let back = DISPLACED.try_with(|displaced| {
+            let mut displaced = displaced.borrow_mut();
+            let place = displaced.iter().position(|(it, _)| *it == self.number)?;
+            let (_, mut before) = displaced.remove(place);
+            match displaced.get_mut(place) {
+                // A later one is still there, and has displaced what this one did. What it held goes when the list is free.
+                Some((_, held)) => std::mem::swap(held, &mut before),
+                None => swap(&mut before),
+            }
+            before
+        });
+        drop(back);
+    }
+}
+
 /// Awaits a future as code that runs for `origin`.
 pub(crate) fn run_for<F: Future>(origin: Arc<dyn Origin>, future: F) -> RunFor<F> {
     RunFor {
@@ -134,6 +185,14 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
+    /// What something has around it that does not begin here.
+    pub(crate) fn new(origin: Arc<dyn Origin>, span: tracing::Span) -> Carried {
+        Carried {
+            origin: Some(origin),
+            span,
+        }
+    }
+
     /// What the caller has around it.
     pub(crate) fn here() -> Carried {
         Carried {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::executors::Executors;
-use super::greenlets::Greenlets;
+use super::greenlets::{Greenlets, MAX_GREENLETS};
 use super::pinned::LazyThread;
 
 /// What an application has for running functions. Programs without an application share one for the whole process.
@@ -39,6 +39,15 @@ impl Dispatcher {
             ))
         });
         Arc::clone(shared)
+    }
+
+    /// What code of tests uses, with stacks of that many bytes.
+    pub(super) fn of_tests(stack_size: usize) -> Arc<Dispatcher> {
+        Arc::new(Dispatcher::new(
+            Executors::default(),
+            Greenlets::new(stack_size, MAX_GREENLETS),
+            Arc::new(LazyThread::new("aiopyramid-home")),
+        ))
     }
 
     /// The executors.

@@ -285,7 +285,7 @@ impl std::fmt::Debug for Executor {
 }
 
 /// Runs a function where it finds the event loop of its application's home thread, so that it may spawn tasks and hand out timers.
-fn at_home<R>(function: impl FnOnce() -> R) -> R {
+pub(crate) fn at_home<R>(function: impl FnOnce() -> R) -> R {
     let dispatcher = current::dispatcher();
     // Without a home thread there is no event loop to find, and the function may not look for one.
     let home = dispatcher.home().get().ok();

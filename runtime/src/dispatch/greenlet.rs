@@ -11,17 +11,18 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::panic::Location;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use tokio::sync::oneshot;
 
+use super::Dispatcher;
 use super::coroutine::{GIVEN_UP, Leak, Outcome, Stackful};
 use super::current::{self, Carried, Origin};
 use super::greenlets::Ticket;
 use super::kept::{Elsewhere, Place};
 use super::panic::{Panicked, raise_refusal, remember_locations};
-use super::pinned;
+use super::pinned::{self, block_on};
 use super::spans::{Floor, Spans};
 use super::stack;
 
@@ -324,6 +325,27 @@ where
     }
 }
 
+/// Runs a plain function of a test in a greenlet, on this thread, which has nothing else to do. Its stack is as large as those that tests
+/// have otherwise.
+///
+/// # Panics
+///
+/// As the function does. When the thread runs an event loop already.
+pub(crate) fn block_on_greenlet<T: 'static>(function: impl FnOnce() -> T + 'static) -> T {
+    const STACK_SIZE: usize = 2 * 1024 * 1024;
+    static ROOMY: OnceLock<Arc<Dispatcher>> = OnceLock::new();
+    let dispatcher = ROOMY.get_or_init(|| Dispatcher::of_tests(STACK_SIZE));
+    let outcome = block_on(async {
+        let mut greenlet = Greenlet::of(function, None, Arc::clone(dispatcher))?;
+        poll_fn(|cx| greenlet.advance(cx)).await
+    });
+    match outcome {
+        Ok(value) => value,
+        Err(GreenletError::Panicked(panicked)) => panicked.raise(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
 /// A function on a stack of its own, with what surrounds it.
 struct Greenlet<T: 'static> {
     stackful: Stackful<T>,
@@ -336,9 +358,18 @@ struct Greenlet<T: 'static> {
 
 impl<T: 'static> Greenlet<T> {
     fn new(function: impl FnOnce() -> T + 'static) -> Result<Greenlet<T>, GreenletError> {
-        remember_locations();
         let origin = current::origin();
         let dispatcher = current::dispatcher_of(origin.as_ref());
+        Greenlet::of(function, origin, dispatcher)
+    }
+
+    /// One that runs for that, in the way of that.
+    fn of(
+        function: impl FnOnce() -> T + 'static,
+        origin: Option<Arc<dyn Origin>>,
+        dispatcher: Arc<Dispatcher>,
+    ) -> Result<Greenlet<T>, GreenletError> {
+        remember_locations();
         let ticket = Ticket::take(dispatcher).map_err(|max| GreenletError::Full { max })?;
         let size = ticket.greenlets().stack_size();
         let stack = stack::take(size).map_err(GreenletError::NoStack)?;

@@ -238,6 +238,37 @@ impl LazyThread {
     }
 }
 
+impl LazyThread {
+    /// A pause that this thread's clock measures, for whoever may have none.
+    ///
+    /// # Errors
+    ///
+    /// When the thread is not there yet and the system gives none.
+    pub(crate) fn sleep(&self, pause: Duration) -> io::Result<tokio::time::Sleep> {
+        let _entered = self.get()?.handle().enter();
+        Ok(tokio::time::sleep(pause))
+    }
+}
+
+/// Has a task go on beside the caller: on its thread, if tasks of that never leave it; else in its runtime; or else on the home thread.
+///
+/// # Errors
+///
+/// When it has to be the home thread, and the system gives none.
+pub(crate) fn spawn_here(
+    home: &LazyThread,
+    task: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    if let Some(tasks) = local() {
+        tasks.spawn_local(task);
+    } else if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(task);
+    } else {
+        home.get()?.spawn(move || task);
+    }
+    Ok(())
+}
+
 /// Has a future made and awaited on a thread of the pool.
 ///
 /// # Errors

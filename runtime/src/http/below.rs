@@ -1,9 +1,10 @@
-//! The target of a request as it looks from below a prefix.
+//! A request as it looks from below a prefix: its target, and what is left of the application around.
 
 use ::http::Uri;
 use ::http::uri::PathAndQuery;
 
-use super::percent;
+use super::{Request, percent};
+use crate::shutdown::ShutdownToken;
 
 /// The target of a request before a mount took the prefix off it; in the extensions of the request that the mounted service gets.
 ///
@@ -21,6 +22,47 @@ use super::percent;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginalUri(pub Uri);
+
+/// What the request of a mounted application has of the application around it; in its extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct MountedIn {
+    /// Whoever serves tells the outermost application alone.
+    pub(crate) shutdown: ShutdownToken,
+    /// The part of the path that has been taken off, as it was sent, by all mounts that the request came through.
+    pub(crate) script_name: String,
+}
+
+impl Request {
+    /// The part of the path that mounts have taken off, as it was sent: `/shop` for an application that is mounted there, and empty for one that is
+    /// mounted nowhere (O4).
+    ///
+    /// Paths of [routes](Request::route_path) begin with it. A framework of another kind around the application is not known here.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    /// use aiopyramid::testing::TestApp;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let mut shop = Configurator::new();
+    /// let cart = |request: Request| async move { request.script_name().to_owned() };
+    /// shop.add_view(cart, ViewOptions { route: Some("/cart"), ..ViewOptions::DEFAULT });
+    ///
+    /// let mut site = Configurator::new();
+    /// site.mount("/shop", shop.make_app()?);
+    /// let app = TestApp::new(site.make_app()?);
+    /// assert_eq!(app.get("/shop/cart").await.text(), "/shop");
+    /// # Ok(()) }
+    /// ```
+    pub fn script_name(&self) -> &str {
+        self.mounted_in().map_or("", |outer| &outer.script_name)
+    }
+
+    pub(crate) fn mounted_in(&self) -> Option<&MountedIn> {
+        self.head().extensions.get()
+    }
+}
 
 /// The target without a prefix of whole segments, which is written as route patterns are: decoded. `None` where it is not below it.
 ///

@@ -8,8 +8,9 @@ use ::http::StatusCode;
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 
+use super::Answering;
 use super::body_stream::{BodyStream, Pieces};
 use crate::error::Located;
 
@@ -141,14 +142,19 @@ impl Body {
         Body(Kind::Empty)
     }
 
-    /// A body that arrives piece by piece, boxed. One that is known to be empty is not.
+    /// A body that arrives piece by piece, boxed. One that is known to be empty is not, nor one that is a `Body` already.
     pub fn stream<B>(body: B) -> Body
     where
         B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
-        if body.is_end_stream() {
-            return Body::empty();
+        let mut body = Some(body);
+        let as_any: &mut dyn std::any::Any = &mut body;
+        if let Some(ours) = as_any.downcast_mut::<Option<Body>>().and_then(Option::take) {
+            return ours;
         }
+        let Some(body) = body.filter(|body| !body.is_end_stream()) else {
+            return Body::empty();
+        };
         Body(Kind::Stream(BodyStream::new(BodyExt::map_err(
             body,
             |error| BodyError::new(error.into(), None),
@@ -206,6 +212,44 @@ impl Body {
         match &mut self.0 {
             Kind::Stream(stream) => Some(stream),
             Kind::Empty | Kind::Whole(_) => None,
+        }
+    }
+
+    /// Lets the tasks of a request wait until this body has been sent or dropped.
+    pub(super) fn ends(&mut self, answering: Answering) {
+        if let Kind::Empty | Kind::Whole(_) = &self.0 {
+            if !answering.is_awaited() {
+                return;
+            }
+            let whole = match std::mem::take(&mut self.0) {
+                Kind::Whole(bytes) => Full::new(bytes),
+                _ => Full::default(),
+            };
+            let stream = BodyStream::new(whole.map_err(|never| match never {}));
+            self.0 = Kind::Stream(stream);
+        }
+        if let Some(stream) = self.as_stream() {
+            stream.ends(answering);
+        }
+    }
+
+    /// What is left of it when nothing of it is sent: nothing but those who wait for its end.
+    pub(super) fn emptied(mut self) -> Body {
+        let answering = self.as_stream().map(BodyStream::take_answering);
+        drop(self);
+        let mut empty = Body::empty();
+        for answering in answering.into_iter().flatten() {
+            empty.ends(answering);
+        }
+        empty
+    }
+
+    /// A copy of the bytes, where all of them are there.
+    pub(crate) fn whole(&self) -> Option<Bytes> {
+        match &self.0 {
+            Kind::Empty => Some(Bytes::new()),
+            Kind::Whole(bytes) => Some(bytes.clone()),
+            Kind::Stream(_) => None,
         }
     }
 

@@ -9,7 +9,7 @@ use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use super::{BodyError, BoxError, Request};
+use super::{Answering, BodyError, BoxError, Request};
 use crate::dispatch::current::{self, Origin};
 use crate::dispatch::label::Label;
 use crate::dispatch::{Panicked, catch};
@@ -25,6 +25,9 @@ pub(super) struct BodyStream {
     label: Label,
     /// Why it breaks off, as soon as what came before has been sent.
     failure: Option<Box<BodyError>>,
+    /// Requests whose tasks wait until it has been sent: of a mounted application, and of the one around it. Stands last, so that they
+    /// begin when all else is gone.
+    answering: Vec<Answering>,
 }
 
 impl BodyStream {
@@ -37,6 +40,7 @@ impl BodyStream {
             origin: None,
             label: Label::NO_VIEW,
             failure: None,
+            answering: Vec::new(),
         }
     }
 
@@ -52,6 +56,16 @@ impl BodyStream {
             request.go_on_in(self.label);
             self.origin = Some(request.origin());
         }
+    }
+
+    /// Lets the tasks of a request wait for its end.
+    pub(super) fn ends(&mut self, answering: Answering) {
+        self.answering.push(answering);
+    }
+
+    /// Those that wait for its end, which now wait for something else.
+    pub(super) fn take_answering(&mut self) -> Vec<Answering> {
+        std::mem::take(&mut self.answering)
     }
 
     pub(super) fn poll_frame(

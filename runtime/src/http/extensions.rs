@@ -65,6 +65,11 @@ impl TypeMap {
         vacant
     }
 
+    /// Keeps a value in place of the one of its type.
+    pub(crate) fn replace<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.0.insert(TypeId::of::<T>(), Arc::new(value));
+    }
+
     /// The value of a type, if one was kept.
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         self.0.get(&TypeId::of::<T>())?.clone().downcast().ok()

@@ -1,6 +1,6 @@
 //! What was sent and can be read, and breaks rules: an error for each field.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use ::http::StatusCode;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::ProblemDetails;
 
 /// What is wrong with one field, in words that can stand beside it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct FieldError {
     /// The field as the form or the JSON names it: `email`, `address.street`, `items[0].name`. Empty for what is wrong with the whole.
     pub field: String,
@@ -127,6 +127,10 @@ impl Invalid {
 
     /// The messages of each field, under either spelling of its name: a template writes it as its form does.
     fn by_field(&self) -> BTreeMap<String, Vec<&str>> {
+        let mut messages: HashMap<String, Vec<&str>> = HashMap::new();
+        for FieldError { field, message } in self.errors() {
+            messages.entry(with_dots(field)).or_default().push(message);
+        }
         let mut by_field: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         let with_errors = self.errors().iter().map(|error| &error.field);
         for field in self
@@ -136,10 +140,10 @@ impl Invalid {
             .chain(with_errors)
             .filter(|field| !field.is_empty())
         {
-            for name in [field.clone(), with_dots(field), with_brackets(field)] {
-                by_field
-                    .entry(name)
-                    .or_insert_with(|| self.errors_of(field).collect());
+            let dotted = with_dots(field);
+            let of_field = messages.get(&dotted).cloned().unwrap_or_default();
+            for name in [field.clone(), with_brackets(field), dotted] {
+                by_field.entry(name).or_insert_with(|| of_field.clone());
             }
         }
         by_field

@@ -8,11 +8,14 @@ mod answered;
 mod below;
 mod body;
 mod body_stream;
+mod callbacks;
 #[cfg(feature = "cookies")]
 pub mod cookies;
 mod extensions;
 pub mod httpexceptions;
 mod invalid;
+#[cfg(any(feature = "multipart", feature = "files"))]
+mod invisible;
 mod multidict;
 #[cfg(feature = "multipart")]
 mod multipart;
@@ -21,18 +24,26 @@ mod problem;
 mod rejection;
 mod remembered;
 mod request;
+mod request_local;
 mod response;
 mod response_draft;
 mod service;
+mod spawn;
 mod ties;
 
 pub use accept::Accept;
 pub(crate) use answered::Answered;
 pub use below::OriginalUri;
-pub(crate) use below::below;
+pub(crate) use below::{MountedIn, below};
 pub use body::{Body, BodyError, BoxError};
+pub(crate) use callbacks::Finishing;
+pub use callbacks::{
+    FinishedCallback, IntoFinishedCallback, IntoResponseCallback, ResponseCallback,
+};
 pub use extensions::{Extensions, TypeMap};
 pub use invalid::{FieldError, Invalid};
+#[cfg(any(feature = "multipart", feature = "files"))]
+pub(crate) use invisible::is_invisible;
 pub use multidict::{MultiDict, RequestParams};
 #[cfg(feature = "multipart")]
 pub use multipart::{Multipart, Part, Progress, Upload, UploadReader, Uploads};
@@ -41,9 +52,11 @@ pub(crate) use multipart::{UPLOAD, UploadTable};
 pub use problem::ProblemDetails;
 pub use rejection::Rejection;
 pub use request::{BodyTaken, Request, RequestBuilder};
+pub use request_local::RequestLocal;
 pub use response::Response;
 pub use response_draft::ResponseDraft;
 pub use service::HttpService;
+pub(crate) use spawn::Answering;
 pub(crate) use ties::Ties;
 
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};

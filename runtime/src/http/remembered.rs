@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use ::http::{Method, StatusCode, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use http_body::Frame;
 use http_body_util::BodyExt;
 use tokio::sync::{Mutex, OnceCell};
 
 #[cfg(feature = "multipart")]
 use super::multipart::{FormReader, Uploads};
+use super::request_local::Locals;
 use super::{Body, BodyError, MultiDict, Rejection, Request, RequestParams, percent};
 
 /// Errors are remembered too: what could not be read once cannot be read later.
@@ -25,6 +27,8 @@ pub(super) struct Remembered {
     #[cfg(feature = "multipart")]
     uploads: std::sync::OnceLock<Arc<Uploads>>,
     json: OnceCell<Result<serde_json::Value, Rejection>>,
+    /// What the application itself remembers.
+    pub(super) locals: Locals,
     #[cfg(feature = "cookies")]
     pub(super) cookies: std::sync::OnceLock<super::cookies::Cookies>,
 }
@@ -224,25 +228,52 @@ impl Request {
 /// A body and the bytes of it that have come.
 struct Arriving {
     body: Body,
-    pieces: Vec<Bytes>,
+    /// The first piece, as long as it is the only one: most bodies come in one, which is then handed on as it is.
+    only: Bytes,
+    /// All pieces, once there are several. A client may send very small ones, so they are not kept apart.
+    joined: BytesMut,
 }
 
 impl Arriving {
     fn new(body: Body) -> Arriving {
         Arriving {
             body,
-            pieces: Vec::new(),
+            only: Bytes::new(),
+            joined: BytesMut::new(),
         }
     }
 
-    /// Waits for the rest. Being dropped meanwhile loses nothing.
+    /// Waits for the rest and hands all of it over. Being dropped meanwhile loses nothing.
     async fn rest(&mut self) -> Result<Bytes, BodyError> {
         while let Some(frame) = self.body.frame().await {
-            self.pieces.extend(frame?.into_data().ok());
+            match frame.map(Frame::into_data) {
+                Ok(Ok(piece)) => self.add(piece),
+                // Trailers.
+                Ok(Err(_)) => {}
+                Err(error) => {
+                    self.take();
+                    return Err(error);
+                }
+            }
         }
-        match &mut *self.pieces {
-            [only] => Ok(std::mem::take(only)),
-            pieces => Ok(pieces.concat().into()),
+        Ok(self.take())
+    }
+
+    fn add(&mut self, piece: Bytes) {
+        if self.only.is_empty() && self.joined.is_empty() {
+            self.only = piece;
+            return;
+        }
+        self.joined
+            .extend_from_slice(&std::mem::take(&mut self.only));
+        self.joined.extend_from_slice(&piece);
+    }
+
+    fn take(&mut self) -> Bytes {
+        let joined = std::mem::take(&mut self.joined);
+        match joined.is_empty() {
+            true => std::mem::take(&mut self.only),
+            false => joined.freeze(),
         }
     }
 }
@@ -357,6 +388,22 @@ mod tests {
         assert_eq!(request.body().await.unwrap(), "one two");
     }
 
+    #[tokio::test]
+    async fn a_body_in_pieces_is_joined_and_kept_once() {
+        let (sender, receiver) = tokio::sync::mpsc::unbounded_channel::<&'static str>();
+        let request = Request::builder()
+            .body(Body::stream(Pieces(receiver)))
+            .build();
+        for piece in ["", "one", "", " two", " three"] {
+            sender.send(piece).unwrap();
+        }
+        drop(sender);
+        assert_eq!(request.body().await.unwrap(), "one two three");
+        let arriving = request.remembered().arriving.lock().await;
+        let arriving = arriving.as_ref().unwrap();
+        assert_eq!(arriving.only.len() + arriving.joined.capacity(), 0);
+    }
+
     struct Pieces(tokio::sync::mpsc::UnboundedReceiver<&'static str>);
 
     impl http_body::Body for Pieces {
@@ -366,9 +413,9 @@ mod tests {
         fn poll_frame(
             mut self: std::pin::Pin<&mut Self>,
             cx: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        ) -> std::task::Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
             let piece = self.0.poll_recv(cx);
-            piece.map(|piece| piece.map(|text| Ok(http_body::Frame::data(text.into()))))
+            piece.map(|piece| piece.map(|text| Ok(Frame::data(text.into()))))
         }
     }
 }

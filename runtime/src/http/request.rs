@@ -12,8 +12,11 @@ use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 
 use bytes::Bytes;
 
+use super::callbacks::Callbacks;
 use super::remembered::Remembered;
+use super::request_local::Locals;
 use super::response_draft::Wanted;
+use super::spawn::Afterwards;
 use super::{Body, BodyError, Extensions, MultiDict, Rejection, Ties, percent};
 use crate::dispatch::current::{self, Origin};
 use crate::dispatch::label::{AtomicLabel, Label};
@@ -23,7 +26,7 @@ use crate::shutdown::ShutdownToken;
 
 /// A request. Clones are cheap and share everything, also across threads.
 ///
-/// The head never changes. The body stands behind a slot: either it is read whole and remembered ([`Request::body`],
+/// The head never changes, but where layers stand around a view: from there on it is what they have left. The body stands behind a slot: either it is read whole and remembered ([`Request::body`],
 /// [`Request::form`], [`Request::json_body`] and the extractors over them, as often as wanted), or one taker has it as a stream
 /// ([`Request::take_body`]).
 ///
@@ -42,6 +45,8 @@ pub struct Request(Arc<Inner>);
 
 struct Inner {
     head: Parts,
+    /// The head as layers around the view have left it, if there are any.
+    behind_layers: OnceLock<Box<Parts>>,
     peer: Option<SocketAddr>,
     ties: Arc<Ties>,
     extensions: Extensions,
@@ -50,13 +55,21 @@ struct Inner {
     path: Path,
     query: OnceLock<Arc<MultiDict>>,
     remembered: OnceLock<Box<Remembered>>,
+    /// What is to be called once there is a response, or none; nothing, for most requests.
+    callbacks: OnceLock<Box<Callbacks>>,
+    /// How many requests it is a subrequest of.
+    depth: u8,
     /// What goes into the response; nothing, for most requests.
     draft: OnceLock<Box<Mutex<Wanted>>>,
     /// What the router decided, kept for it without knowing what it is.
     resolution: OnceLock<Box<dyn Any + Send + Sync>>,
     /// Which view it is in.
     label: AtomicLabel,
+    afterwards: Afterwards,
 }
+
+/// Who has the body while the request passes the layers around its view.
+const LAYERS_OF_VIEW: &str = "a layer around the view";
 
 /// The path as route patterns are matched with it. Every request needs it, and nearly all have it as it was sent.
 enum Path {
@@ -86,9 +99,22 @@ impl Request {
         peer: Option<SocketAddr>,
         ties: Arc<Ties>,
     ) -> Request {
+        Request::new_at_depth(head, body, peer, ties, 0)
+    }
+
+    fn new_at_depth(
+        head: Parts,
+        body: Body,
+        peer: Option<SocketAddr>,
+        ties: Arc<Ties>,
+        depth: u8,
+    ) -> Request {
         Request(Arc::new(Inner {
+            callbacks: OnceLock::new(),
+            depth,
             path: Path::of(&head.uri),
             head,
+            behind_layers: OnceLock::new(),
             peer,
             extensions: Extensions::default(),
             body: Mutex::new(Slot::Untouched(body)),
@@ -99,11 +125,12 @@ impl Request {
             draft: OnceLock::new(),
             resolution: OnceLock::new(),
             label: AtomicLabel::default(),
+            afterwards: Afterwards::default(),
         }))
     }
 
     /// The request that the caller runs for: in views, tweens and subscribers, in greenlets and on executor threads, in the pieces of a
-    /// body that follow later, and in everything that these call. `None` where no request is being answered, in a task of `tokio::spawn` for example.
+    /// body that follow later, in tasks that the request has [spawned](Request::spawn), and in everything that these call. `None` where no request is being answered, in a task of `tokio::spawn` for example.
     ///
     /// # Example
     ///
@@ -140,16 +167,16 @@ impl Request {
         Some(Request(origin.downcast().ok()?))
     }
 
-    /// The head as it was sent, with what the host of the application has put into its extensions.
+    /// The head as it was sent, with what the host of the application has put into its extensions; once the request has passed the layers
+    /// around its view, as they have left it.
     pub(crate) fn head(&self) -> &Parts {
-        &self.0.head
+        self.0
+            .behind_layers
+            .get()
+            .map_or(&self.0.head, |head| &**head)
     }
 
     /// What the request has of its application.
-    #[cfg_attr(
-        not(feature = "axum-core-05"),
-        expect(dead_code, reason = "is for those who hand it on in another form")
-    )]
     pub(crate) fn ties(&self) -> &Arc<Ties> {
         &self.0.ties
     }
@@ -161,22 +188,22 @@ impl Request {
 
     /// The method, `GET` for example.
     pub fn method(&self) -> &Method {
-        &self.0.head.method
+        &self.head().method
     }
 
     /// The target as it was sent, still percent-encoded.
     pub fn uri(&self) -> &Uri {
-        &self.0.head.uri
+        &self.head().uri
     }
 
     /// The version of HTTP that the client speaks.
     pub fn version(&self) -> Version {
-        self.0.head.version
+        self.head().version
     }
 
     /// All headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.0.head.headers
+        &self.head().headers
     }
 
     /// A header as text; `None` if it is not there or holds bytes beyond visible ASCII.
@@ -204,7 +231,10 @@ impl Request {
 
     /// What tells everybody that the application is coming to its end: a response that goes on for long watches it.
     pub fn shutdown(&self) -> &ShutdownToken {
-        &self.0.ties.shutdown
+        match self.mounted_in() {
+            Some(outer) => &outer.shutdown,
+            None => &self.0.ties.shutdown,
+        }
     }
 
     /// What the application signs and encrypts its cookies with.
@@ -237,7 +267,7 @@ impl Request {
     /// 400 when the decoded bytes are no UTF-8 (L9: Pyramid answers 500). A view never sees that, because the router has answered before.
     pub fn path_info(&self) -> Result<&str, Rejection> {
         match &self.0.path {
-            Path::AsSent => Ok(self.uri().path()),
+            Path::AsSent => Ok(self.0.head.uri.path()),
             Path::Decoded(path) => Ok(path),
             Path::NotUtf8 => Err(Rejection::bad_request(
                 "the path of the URL is not UTF-8 when it is percent-decoded",
@@ -349,6 +379,24 @@ impl Request {
         }
     }
 
+    /// Hands the body to the layers around the view, from which it comes back. One that has been read is there for all.
+    pub(crate) fn lend_body(&self) -> Body {
+        match self.body_if_read() {
+            Some(bytes) => bytes.into(),
+            None => self.hand_over_body(LAYERS_OF_VIEW),
+        }
+    }
+
+    /// Takes over what the layers around the view have left of the request. False if it has passed them before.
+    #[must_use]
+    pub(crate) fn pass_layers(&self, head: Parts, body: Body) -> bool {
+        let mut slot = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(&*slot, Slot::Taken { by } if *by == LAYERS_OF_VIEW) {
+            *slot = Slot::Untouched(body);
+        }
+        self.0.behind_layers.set(Box::new(head)).is_ok()
+    }
+
     /// The largest body in bytes that this request may have: the application's limit, or its view's once that is known.
     pub fn body_limit(&self) -> u64 {
         self.0.body_limit.load(Relaxed)
@@ -383,6 +431,31 @@ impl Request {
 
     pub(super) fn remembered(&self) -> &Remembered {
         self.0.remembered.get_or_init(Box::default)
+    }
+
+    pub(super) fn locals(&self) -> &Locals {
+        &self.remembered().locals
+    }
+
+    pub(super) fn locals_if_any(&self) -> Option<&Locals> {
+        self.0.remembered.get().map(|remembered| &remembered.locals)
+    }
+
+    pub(super) fn afterwards(&self) -> &Afterwards {
+        &self.0.afterwards
+    }
+
+    pub(super) fn callbacks(&self) -> Option<&Callbacks> {
+        self.0.callbacks.get().map(|callbacks| &**callbacks)
+    }
+
+    pub(super) fn callbacks_or_new(&self) -> &Callbacks {
+        self.0.callbacks.get_or_init(Box::default)
+    }
+
+    /// How many requests it is a subrequest of.
+    pub(crate) fn depth(&self) -> u8 {
+        self.0.depth
     }
 
     pub(super) fn draft(&self) -> Option<&Mutex<Wanted>> {
@@ -526,6 +599,7 @@ pub struct RequestBuilder {
     body: Body,
     peer: Option<SocketAddr>,
     ties: Option<Arc<Ties>>,
+    depth: u8,
 }
 
 impl RequestBuilder {
@@ -587,6 +661,19 @@ impl RequestBuilder {
         }
     }
 
+    /// One more value in the extensions of the head.
+    pub(crate) fn extension<T: Clone + Send + Sync + 'static>(self, value: T) -> Self {
+        RequestBuilder {
+            head: self.head.extension(value),
+            ..self
+        }
+    }
+
+    /// Says of how many requests it is a subrequest.
+    pub(crate) fn depth(self, depth: u8) -> Self {
+        RequestBuilder { depth, ..self }
+    }
+
     /// The request.
     ///
     /// # Panics
@@ -594,15 +681,19 @@ impl RequestBuilder {
     /// When the target or a header is not valid HTTP: only tests and code with fixed values build requests this way.
     #[track_caller]
     pub fn build(self) -> Request {
-        match self.head.body(()) {
-            Ok(request) => Request::new(
-                request.into_parts().0,
-                self.body,
-                self.peer,
-                self.ties.unwrap_or_else(Ties::none),
-            ),
+        match self.try_build() {
+            Ok(request) => request,
             Err(error) => panic!("this is no valid request: {error}"),
         }
+    }
+
+    /// The request, from values that come from elsewhere.
+    pub(crate) fn try_build(self) -> Result<Request, ::http::Error> {
+        let (head, ()) = self.head.body(())?.into_parts();
+        let ties = self.ties.unwrap_or_else(Ties::none);
+        Ok(Request::new_at_depth(
+            head, self.body, self.peer, ties, self.depth,
+        ))
     }
 }
 

@@ -3,7 +3,7 @@
 use ::http::response::Parts;
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use super::{Body, Request};
+use super::{Answering, Body, Request};
 use crate::dispatch::label::Label;
 
 /// A response. A view may return one as it is, or a value that [answers](crate::respond::Answer) with one.
@@ -146,6 +146,11 @@ impl Response {
         std::mem::take(self.0.body_mut())
     }
 
+    /// Drops what there is of the body. Who waits for its end waits for the end of the response.
+    pub(crate) fn empty_body(&mut self) {
+        *self.0.body_mut() = self.take_body().emptied();
+    }
+
     /// Says which view has made what is still to come of the body.
     pub(crate) fn made_in(mut self, label: Label) -> Response {
         if let Some(stream) = self.0.body_mut().as_stream() {
@@ -159,6 +164,11 @@ impl Response {
         if let Some(stream) = self.0.body_mut().as_stream() {
             stream.run_for(request);
         }
+    }
+
+    /// Lets the tasks of a request wait until the body has been sent or dropped.
+    pub(crate) fn ends(&mut self, answering: Answering) {
+        self.0.body_mut().ends(answering);
     }
 
     /// The same response, which the view's `http_cache` leaves alone: one of a view's many answers that must not be kept, or that says so

@@ -140,6 +140,28 @@ impl ResponseDraft<'_> {
         self.change(|wanted| wanted.headers.extend(appended))
     }
 
+    /// The view's `http_cache` leaves this response alone: one of a view's many answers that must not be kept, or that says so itself.
+    /// It is what [`Response::prevent_http_cache`] is for a response of one's own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiopyramid::prelude::*;
+    ///
+    /// #[view_config(route = "/news", renderer = "json", http_cache = ("10m", "public"))]
+    /// async fn news(request: &Request) -> [&'static str; 1] {
+    ///     if request.header("authorization").is_some() {
+    ///         request.response().prevent_http_cache().insert_header("cache-control", "private");
+    ///         return ["news for you"];
+    ///     }
+    ///     ["news"]
+    /// }
+    /// ```
+    #[doc(alias = "prevent_auto")]
+    pub fn prevent_http_cache(self) -> Self {
+        self.change(|wanted| wanted.prevents_http_cache = true)
+    }
+
     pub(super) fn change(self, change: impl FnOnce(&mut Wanted)) -> Self {
         change(&mut lock(self.request.draft_or_new()));
         self
@@ -152,6 +174,7 @@ pub(super) struct Wanted {
     status: Option<StatusCode>,
     /// In the order in which they were asked for.
     headers: Vec<(HeaderName, HeaderValue, Way)>,
+    prevents_http_cache: bool,
     #[cfg(feature = "cookies")]
     pub(super) cookies: Vec<Cookie>,
 }
@@ -177,6 +200,9 @@ impl Wanted {
         #[cfg(feature = "cookies")]
         for cookie in self.cookies {
             cookie.append_to(response.headers_mut(), request.secures_cookies());
+        }
+        if self.prevents_http_cache {
+            response = response.prevent_http_cache();
         }
         match self.status {
             Some(status) => response.with_status(status),

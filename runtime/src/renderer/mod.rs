@@ -6,13 +6,16 @@
 mod choice;
 mod json;
 mod outcome;
+mod recorded;
 mod string;
 #[cfg(feature = "templates")]
 pub mod templates;
+mod told;
 
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::event::Names;
 use crate::http::{Request, Response};
 
 pub(crate) use choice::{Choice, NamedRenderer, ViewRenderer};
@@ -66,6 +69,31 @@ pub struct System<'a> {
     pub renderer_name: &'a str,
     /// The function whose value is rendered.
     pub view: &'static str,
+    /// What subscribers to `BeforeRender` have added, if there are any.
+    pub(crate) names: Option<&'a Arc<Names>>,
+}
+
+impl<'a> System<'a> {
+    /// What a renderer is told that is called by hand, in a test of its own for example.
+    pub fn new(request: &'a Request, renderer_name: &'a str) -> System<'a> {
+        System {
+            request,
+            renderer_name,
+            view: "",
+            names: None,
+        }
+    }
+
+    /// The value of a name that a subscriber to [`BeforeRender`](crate::event::BeforeRender) has inserted.
+    pub fn name(&self, name: &str) -> Option<Value<'a>> {
+        let value = self.names?.get(name)?;
+        Some(value)
+    }
+
+    /// All names that subscribers have inserted.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.names.into_iter().flat_map(|names| names.iter())
+    }
 }
 
 /// A value that renderers other than `"string"` can read.

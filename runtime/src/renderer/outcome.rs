@@ -14,10 +14,6 @@ pub struct Outcome(State);
 enum State {
     /// `None` once it was given away.
     Ready(Option<Result<Response>>),
-    #[cfg_attr(
-        not(feature = "templates"),
-        expect(dead_code, reason = "only templates may wait")
-    )]
     Waiting(Pin<Box<dyn Future<Output = Result<Response>> + Send>>),
 }
 
@@ -40,7 +36,6 @@ impl Outcome {
         }
     }
 
-    #[cfg(feature = "templates")]
     pub(crate) fn waiting(
         response: impl Future<Output = Result<Response>> + Send + 'static,
     ) -> Outcome {

@@ -81,7 +81,18 @@ impl<T: Answer> Answer for (StatusCode, T) {
     fn answer(self, request: &Request) -> Result<Response> {
         // A file answers as the client's conditions ask, but not where it is the page of an error: so it has to know.
         request.response().set_status(self.0);
-        Ok(self.1.answer(request)?.with_status(self.0))
+        let response = self.1.answer(request)?;
+        Ok(match response.status() {
+            // It has answered a condition or a range, which 200 would make the whole of.
+            StatusCode::PARTIAL_CONTENT
+            | StatusCode::NOT_MODIFIED
+            | StatusCode::RANGE_NOT_SATISFIABLE
+                if self.0 == StatusCode::OK =>
+            {
+                response
+            }
+            _ => response.with_status(self.0),
+        })
     }
 }
 

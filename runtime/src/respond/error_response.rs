@@ -4,6 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use ::http::{StatusCode, header};
 
+use crate::background::SpawnError;
 use crate::dispatch::{ExecutorError, GreenletError, Panicked, is_overload};
 use crate::error::Error;
 use crate::http::httpexceptions::HttpException;
@@ -13,18 +14,38 @@ use crate::renderer::templates::TemplateError;
 
 /// The response to an error: an outcome of HTTP as it is, a full executor and too many greenlets as 503, anything else as a 500 that tells nothing.
 ///
+/// An outcome of the 5xx family is a failure all the same: it is logged, and tells its incident beside its own words. But 503 says that
+/// somebody has decided not to answer at the moment.
+///
 /// With `debug = true` the body of a 500 has what the log has.
 pub(crate) fn respond_to_error(error: &Error, request: &Request) -> Response {
     if let Some(problem) = error.downcast_ref::<ProblemDetails>() {
-        return problem.to_response();
+        return match is_failure(problem.status()) {
+            true => {
+                let incident = Incident::new().log(error, request).to_string();
+                problem
+                    .clone()
+                    .with_extension(INCIDENT, incident)
+                    .to_response()
+            }
+            false => problem.to_response(),
+        };
     }
     if let Some(exception) = error.http_exception() {
-        return exception.to_response(request);
+        return match is_failure(exception.status()) {
+            true => {
+                let incident = Incident::new().log(error, request).to_string();
+                exception
+                    .with_extension(INCIDENT, incident)
+                    .to_response(request)
+            }
+            false => exception.to_response(request),
+        };
     }
     if let Some(answered) = error.downcast_ref::<Answered>() {
         return answered.take();
     }
-    if is_overload(error.as_std()) {
+    if is_overload(error.as_std()) || is_task_too_many(error) {
         tracing::warn!(method = %request.method(), path = request.uri().path(), "{error}: answered 503");
         return HttpException::new(StatusCode::SERVICE_UNAVAILABLE)
             .with_detail("too much is being done at the moment; try again")
@@ -32,6 +53,18 @@ pub(crate) fn respond_to_error(error: &Error, request: &Request) -> Response {
             .to_response(request);
     }
     Incident::new().log(error, request).respond(error, request)
+}
+
+fn is_failure(status: StatusCode) -> bool {
+    status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE
+}
+
+/// The member of the response that has the id of an incident.
+const INCIDENT: &str = "incident";
+
+/// Whether a request wanted to spawn a task while there were too many.
+fn is_task_too_many(error: &Error) -> bool {
+    matches!(error.downcast_ref(), Some(SpawnError::Full { .. }))
 }
 
 /// One failure, with an id that is in the log and in the response, so that a user's report leads to the log line.
@@ -46,6 +79,8 @@ impl Incident {
     fn log(self, error: &Error, request: &Request) -> Incident {
         let at = place_of(error);
         let help = help_for(error);
+        #[cfg(feature = "templates")]
+        tell_template(error, request);
         tracing::error!(incident = %self, method = %request.method(), path = request.uri().path(), at, help, "{error:?}");
         self
     }
@@ -53,7 +88,7 @@ impl Incident {
     /// The response: the id alone, or with `debug = true` what the log has too.
     fn respond(&self, error: &Error, request: &Request) -> Response {
         let outcome = HttpException::new(StatusCode::INTERNAL_SERVER_ERROR)
-            .with_extension("incident", self.to_string());
+            .with_extension(INCIDENT, self.to_string());
         match request.debug() {
             true => with_details(outcome, error).to_response(request),
             false => outcome.to_response(request),
@@ -68,7 +103,7 @@ fn with_details(outcome: HttpException, error: &Error) -> HttpException {
         .with_detail(error.to_string())
         .with_extension("at", place_of(error));
     if !causes.is_empty() {
-        outcome = outcome.with_extension("caused by", causes);
+        outcome = outcome.with_extension("causes", causes);
     }
     #[cfg(feature = "templates")]
     if let Some(lines) = error.downcast_ref().and_then(TemplateError::lines) {
@@ -89,6 +124,20 @@ fn place_of(error: &Error) -> String {
     panic_of(error)
         .and_then(Panicked::location)
         .map_or_else(|| error.location().to_string(), str::to_owned)
+}
+
+/// The lines of a template that could not be rendered, with `debug` or `debug_templates` in the settings.
+#[cfg(feature = "templates")]
+fn tell_template(error: &Error, request: &Request) {
+    if let Some(lines) = error.downcast_ref().and_then(TemplateError::lines) {
+        tracing::debug!(
+            target: "aiopyramid::debug_templates",
+            "debug_templates of url {}{}; {}",
+            request.host_url(),
+            request.uri().path(),
+            lines.join("\n")
+        );
+    }
 }
 
 /// What to do about it, if somebody knows.

@@ -38,7 +38,7 @@ const ELEMENT: &AsciiSet = &RESERVED
 /// In values slashes stay too (U32).
 const VALUE: &AsciiSet = &ELEMENT.remove(b'/');
 
-/// The part behind `#` (U32).
+/// The part behind `#`, and a text behind `?` (U32).
 const ANCHOR: &AsciiSet = &VALUE.remove(b'?');
 
 /// The routes of an application by their names, ready for paths to be made.
@@ -125,8 +125,8 @@ pub(super) fn escape_element(element: &str) -> Cow<'_, str> {
     utf8_percent_encode(element, ELEMENT).into()
 }
 
-/// What stands behind `#`.
-pub(super) fn escape_anchor(anchor: &str) -> Cow<'_, str> {
+/// What stands behind `#`, or as a text behind `?`.
+pub(super) fn escape_in_fragment(anchor: &str) -> Cow<'_, str> {
     utf8_percent_encode(anchor, ANCHOR).into()
 }
 
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn u32_anchors_keep_a_question_mark_too() {
         assert_eq!(
-            escape_anchor(ASCII),
+            escape_in_fragment(ASCII),
             "%20!%22%23$%25&'()*+,-./09:;%3C=%3E?@AZ%5B%5C%5D%5E_%60az%7B%7C%7D~"
         );
     }

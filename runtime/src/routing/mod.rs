@@ -4,6 +4,7 @@
 //! (`tree` has the rules). Routes of equal shape keep the order of the calls that added them, those declared in place last.
 
 mod generate;
+mod given;
 mod matchdict;
 mod remainder;
 mod request_ext;
@@ -16,6 +17,7 @@ mod tree;
 pub use aiopyramid_pattern::{Pattern, PatternError, PatternErrors};
 pub(crate) use generate::RouteNames;
 pub use generate::RoutePathError;
+pub(crate) use given::Given;
 pub use matchdict::Matchdict;
 pub(crate) use remainder::split_remainder;
 pub(crate) use request_ext::Matched;

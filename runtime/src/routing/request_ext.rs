@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::tree::Spans;
-use super::{Matchdict, Route, RoutePathError, RouteUrl, RouteValue};
+use super::{Given, Matchdict, Route, RoutePathError, RouteUrl, RouteValue};
 use crate::http::Request;
 use crate::http::httpexceptions::HttpSeeOther;
 
@@ -23,7 +23,9 @@ impl Request {
     pub fn matchdict(&self) -> Matchdict<'_> {
         match (self.resolution::<Matched>(), self.path_info()) {
             (Some(matched), Ok(path)) => Matchdict::new(path, matched),
-            _ => Matchdict::default(),
+            _ => self
+                .resolution::<Given>()
+                .map_or_else(Matchdict::default, Given::matchdict),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A URL of a route, with what may follow its path.
 
-use super::generate::{RoutePathError, escape_anchor, escape_element, escape_in_query};
+use super::generate::{RoutePathError, escape_element, escape_in_fragment, escape_in_query};
 use super::{RouteNames, RouteValue};
 use crate::http::Request;
 
@@ -49,7 +49,9 @@ impl<'r> RouteUrl<'r> {
         values: &[(&str, &dyn RouteValue)],
     ) -> RouteUrl<'r> {
         let path = match request.state::<RouteNames>() {
-            Some(names) => names.path(name, values),
+            Some(names) => names
+                .path(name, values)
+                .map(|path| request.script_name().to_owned() + &path),
             None => Err(RoutePathError::no_application(name)),
         };
         RouteUrl {
@@ -89,11 +91,20 @@ impl<'r> RouteUrl<'r> {
         self
     }
 
+    /// The same URL with a text behind `?`, for a page whose query has no names (U32). An empty one adds nothing.
+    pub fn with_query_text(mut self, text: &str) -> RouteUrl<'r> {
+        if !text.is_empty() {
+            let separator = if self.query.is_empty() { "?" } else { "&" };
+            self.query = self.query + separator + &escape_in_fragment(text);
+        }
+        self
+    }
+
     /// The same URL with a place within the page, behind `#`. An empty one adds nothing.
     pub fn with_anchor(mut self, anchor: &str) -> RouteUrl<'r> {
         self.anchor = match anchor {
             "" => String::new(),
-            anchor => format!("#{}", escape_anchor(anchor)),
+            anchor => format!("#{}", escape_in_fragment(anchor)),
         };
         self
     }

@@ -1,5 +1,6 @@
 //! An application served: `App::run`, `App::serve`, `Configurator::run`.
 
+use std::io;
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
@@ -16,7 +17,8 @@ use crate::router::App;
 impl App {
     /// Listens as `[server]` of the settings says and serves on worker threads until it is told to stop. Blocks.
     ///
-    /// Ctrl-C, SIGTERM and [`App::shutdown`] tell it to stop: requests that have begun are finished first.
+    /// Ctrl-C, SIGTERM and [`App::shutdown`] tell it to stop: requests that have begun are finished first, and so are background tasks.
+    /// Those of `config.background` start before the first connection is accepted.
     ///
     /// A view that holds its worker for longer than `[watchdog] limit` of the settings is told in the log, and new connections go to other
     /// workers until it lets go.
@@ -25,13 +27,17 @@ impl App {
     ///
     /// When the address cannot be listened on, or this is called inside of an asynchronous program, where [`App::serve`] is the way.
     pub fn run(&self) -> Result<()> {
-        crate::logging::start();
+        crate::logging::start(&self.0.settings);
         Ok(run(self, &self.0.server, self.shutdown(), |_| {})?)
     }
 
     /// Serves the connections of a listener inside of a running tokio program, until [`App::shutdown`] is triggered.
     ///
-    /// The threads are that program's own, so no watchdog is set on them.
+    /// The threads are that program's own, so no watchdog is set on them. Background tasks start with it and end with it; one for which the
+    /// system has no thread is told in the log. An application may be served on several listeners at once: the last to end is the one that
+    /// cuts off what is left.
+    ///
+    /// Dropping the future drops all connections, and lets background tasks go on: [`App::finish_background`] is for them.
     ///
     /// # Example
     ///
@@ -66,6 +72,28 @@ impl Serve for App {
 
     fn watchdog(&self) -> Option<Orders> {
         self.0.watchdog.clone()
+    }
+
+    fn begin(&self) -> io::Result<()> {
+        self.begin_background()
+    }
+
+    async fn idle(&self) {
+        self.0.ties.tasks.idle().await;
+    }
+
+    fn join(&self) {
+        self.0.ties.tasks.join();
+    }
+
+    fn leave(&self, is_over: bool) {
+        if self.0.ties.tasks.leave() && is_over {
+            self.0.ties.tasks.end();
+        }
+    }
+
+    async fn gone(&self) {
+        self.0.ties.tasks.gone().await;
     }
 
     // Not an `async fn`: its future would hold hyper's request, which is thirty times the size of ours.

@@ -17,7 +17,7 @@
 //!
 //! A shutdown (Ctrl-C, SIGTERM or a [`ShutdownToken`]) comes in phases: no more connections are accepted; those without
 //! a request are closed; those with one get their response, which says `connection: close`; what is left when
-//! `shutdown_timeout` has passed is dropped and counted in the log.
+//! `shutdown_timeout` has passed is dropped and counted in the log. What goes on beside the answers has the same time.
 //!
 //! Not here: TLS, HTTP/2, and limits on what a view may take (time, body size), which belong to the request.
 
@@ -40,11 +40,13 @@ mod workers;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use self::accept::accept;
 use self::connection::{Terms, serve_connection};
@@ -68,6 +70,27 @@ pub(crate) trait Serve: Clone + Send + Sync + 'static {
         None
     }
 
+    /// Starts what goes on beside the answers, unless it has been.
+    fn begin(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    /// Waits until nothing goes on beside the answers.
+    fn idle(&self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
+
+    /// Says that one more server has begun.
+    fn join(&self) {}
+
+    /// Says that a server is gone. If that is the last one and its time is over, what still goes on beside the answers is cut off.
+    fn leave(&self, _is_over: bool) {}
+
+    /// Waits a moment until what was cut off is gone.
+    fn gone(&self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
+
     /// Answers a request of that client. Dropped unfinished when the client goes away or the shutdown's deadline
     /// passes.
     fn serve(
@@ -75,6 +98,37 @@ pub(crate) trait Serve: Clone + Send + Sync + 'static {
         request: http::Request<hyper::body::Incoming>,
         peer: SocketAddr,
     ) -> impl Future<Output = http::Response<Self::Body>> + Send;
+}
+
+/// A server of a service, until this is dropped.
+struct Serving<'s, S: Serve> {
+    service: &'s S,
+    has_ended: AtomicBool,
+}
+
+impl<'s, S: Serve> Serving<'s, S> {
+    fn begin(service: &'s S) -> Serving<'s, S> {
+        service.join();
+        Serving {
+            service,
+            has_ended: AtomicBool::new(false),
+        }
+    }
+
+    /// Says that its time is over.
+    fn end(&self) {
+        if !self.has_ended.swap(true, Ordering::Relaxed) {
+            self.service.leave(true);
+        }
+    }
+}
+
+impl<S: Serve> Drop for Serving<'_, S> {
+    fn drop(&mut self) {
+        if !*self.has_ended.get_mut() {
+            self.service.leave(false);
+        }
+    }
 }
 
 /// Listens as the settings say and serves on worker threads until a shutdown is complete. Blocks.
@@ -101,16 +155,21 @@ pub(crate) fn run<S: Serve>(
     let signals = Signals::listen().map_err(start)?;
     let terms = Terms::new(settings, shutdown);
     let workers = Workers::start(settings.worker_count(), service, &terms).map_err(start)?;
+    let serving = Serving::begin(service);
+    service.begin().map_err(start)?;
 
     let address = listener.local_addr().map_err(start)?;
     tracing::info!("Serving on http://{address}");
     on_bound(address);
-    runtime.block_on(work(listener, workers, signals, settings, shutdown));
+    runtime.block_on(work(
+        &serving, listener, workers, signals, settings, shutdown,
+    ));
     Ok(())
 }
 
 /// Accepts until the shutdown begins, then sees it through.
-async fn work(
+async fn work<S: Serve>(
+    serving: &Serving<'_, S>,
     listener: TcpListener,
     mut workers: Workers,
     mut signals: Signals,
@@ -133,20 +192,27 @@ async fn work(
     }
     tracing::info!("Shutting down; press Ctrl-C to end at once");
     tokio::select! {
-        () = finish(&places, settings) => workers.end(),
-        () = signals.next() => tracing::warn!("Ending at once"),
+        () = finish(serving, &places, settings) => workers.end(),
+        () = signals.next() => {
+            tracing::warn!("Ending at once");
+            serving.end();
+        }
     }
 }
 
 /// Serves connections of this listener as tasks of the running tokio program, until a shutdown is complete.
 ///
-/// Dropping the future drops all connections.
+/// Dropping the future drops all connections, and leaves alone what goes on beside them.
 pub(crate) async fn serve<S: Serve>(
     listener: TcpListener,
     service: &S,
     settings: &ServerSettings,
     shutdown: &ShutdownToken,
 ) {
+    let serving = Serving::begin(service);
+    if let Err(error) = service.begin() {
+        tracing::error!("cannot start what goes on beside the answers: {error}");
+    }
     let terms = Terms::new(settings, shutdown);
     let places = Places::new(settings.max_connections);
     let load = Arc::new(Load::default());
@@ -164,13 +230,20 @@ pub(crate) async fn serve<S: Serve>(
         ));
     })
     .await;
-    finish(&places, settings).await;
+    finish(&serving, &places, settings).await;
     tasks.shutdown().await;
 }
 
-/// Gives connections their time to end.
-async fn finish(places: &Places, settings: &ServerSettings) {
+/// Gives connections, and what goes on beside them, their time to end. The last answers may begin something that takes its time, so that
+/// is waited for afterwards.
+async fn finish<S: Serve>(serving: &Serving<'_, S>, places: &Places, settings: &ServerSettings) {
+    let begun = Instant::now();
     if let Err(connections) = places.emptied_within(settings.shutdown_timeout).await {
         tracing::warn!(connections, after = ?settings.shutdown_timeout, "Dropping connections that did not end in time");
     }
+    let left = settings.shutdown_timeout.saturating_sub(begun.elapsed());
+    // Whether it took too long is seen by what is left.
+    let _ = tokio::time::timeout(left, serving.service.idle()).await;
+    serving.end();
+    serving.service.gone().await;
 }

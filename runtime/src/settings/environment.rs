@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use super::error::SettingsError;
+use super::ini::names::of_variable as of_pyramid;
 use super::tree::{Node, Place, Table, Value};
 
 /// The variable that names the settings file.
@@ -12,18 +13,38 @@ pub(super) const CONFIG: &str = "AIOPYRAMID_CONFIG";
 
 const PREFIX: &str = "AIOPYRAMID_";
 
-/// Writes the variables that are settings into the tree.
+/// Writes the variables that are settings into the tree. Each that cannot be written is an error.
 pub(super) fn apply(
     root: &mut Node,
     variables: impl Iterator<Item = (OsString, OsString)>,
-) -> Result<(), SettingsError> {
-    for (name, value) in settings_among(variables) {
-        let path = path(&name).ok_or_else(|| nameless(&name))?;
-        let value = value.into_string().map_err(|_| not_unicode(&name))?;
-        set(root, &path, &name, value)
-            .map_err(|message| SettingsError::in_variable(&name, message))?;
-    }
-    Ok(())
+) -> Vec<SettingsError> {
+    let applied = settings_among(variables).into_iter();
+    applied
+        .filter_map(|(name, value)| apply_one(root, &name, value).err())
+        .collect()
+}
+
+fn apply_one(root: &mut Node, name: &str, value: OsString) -> Result<(), SettingsError> {
+    let path = path(name).ok_or_else(|| nameless(name))?;
+    let value = value.into_string().map_err(|_| not_unicode(name))?;
+    set(root, &path, name, value).map_err(|message| SettingsError::in_variable(name, message))
+}
+
+/// The variable for a key, by the names that lead to it; `None` where no variable can name them.
+pub(super) fn variable<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let joined = match names[..] {
+        [section, key] if !section.contains('_') && !key.contains("__") => {
+            format!("{section}_{key}")
+        }
+        [key] if key.contains('_') => return None,
+        _ => names.join("__"),
+    };
+    joined
+        .chars()
+        .all(fits)
+        .then(|| format!("{PREFIX}{}", joined.to_ascii_uppercase()))
 }
 
 /// The variables that are settings, sorted by name, so that the same environment gives the same error.
@@ -32,12 +53,16 @@ fn settings_among(
 ) -> BTreeMap<String, OsString> {
     variables
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
-        .filter(|(name, _)| name.starts_with(PREFIX) && name != CONFIG)
+        .filter(|(name, _)| name.starts_with(PREFIX) || of_pyramid(name).is_some())
+        .filter(|(name, _)| name != CONFIG)
         .collect()
 }
 
 /// The names of the sections on the way to the key, and the key's; `None` if one of them would be empty.
 fn path(name: &str) -> Option<Vec<String>> {
+    if let Some(key) = of_pyramid(name) {
+        return Some(vec!["app".to_owned(), key.to_owned()]);
+    }
     let rest = name.strip_prefix(PREFIX)?.to_ascii_lowercase();
     let names: Vec<String> = match rest.contains("__") {
         true => rest.split("__").map(str::to_owned).collect(),
@@ -89,6 +114,12 @@ fn free(present: Option<&Node>, key: &str) -> Result<(), String> {
             "this sets the same key as {other}; keep one of the two"
         )),
         Some(Node {
+            place: Place::Credential(other),
+            ..
+        }) => Err(format!(
+            "this sets the same key as the credential {other}; keep one of the two"
+        )),
+        Some(Node {
             value: Value::Table(_),
             ..
         }) => Err(format!(
@@ -135,6 +166,22 @@ mod tests {
             &["static_files", "max_age"],
         );
         check("AIOPYRAMID_SERVER__PORT", &["server", "port"]);
+    }
+
+    #[test]
+    fn a_variable_is_named_as_it_is_read() {
+        let named = |names: &[&str]| variable(names.iter().copied());
+        for names in [
+            &["server", "port"][..],
+            &["app", "body_limit"],
+            &["executors", "reports", "max_threads"],
+            &["static_files", "max_age"],
+            &["title"],
+        ] {
+            assert_eq!(path(&named(names).unwrap()).unwrap(), names);
+        }
+        assert_eq!(named(&["top_level"]), None);
+        assert_eq!(named(&["mail", "from-address"]), None);
     }
 
     #[test]

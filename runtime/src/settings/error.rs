@@ -9,7 +9,7 @@ use super::tree::{Place, Source};
 
 /// Settings that cannot be read, in one line of words: where, which key, what was expected and what was found.
 ///
-/// An error of TOML's grammar has the line in question below the first one.
+/// An error of TOML's grammar has the line in question below the first one, unless that may hold a secret.
 ///
 /// # Example
 ///
@@ -24,11 +24,16 @@ use super::tree::{Place, Source};
 /// );
 /// # Ok::<(), aiopyramid::settings::SettingsError>(())
 /// ```
+///
+/// Where several things are wrong at once, each stands on lines of its own.
 #[derive(Debug)]
 pub struct SettingsError {
     place: Option<String>,
     message: String,
     line: Option<String>,
+    help: Option<String>,
+    /// What else is wrong.
+    more: Vec<SettingsError>,
 }
 
 impl SettingsError {
@@ -39,9 +44,8 @@ impl SettingsError {
 
     /// A text that is not TOML, at the byte `offset`.
     pub(super) fn syntax(source: &Source, offset: usize, message: &str) -> Self {
-        let line = secrecy::mask_line(source.line_at(offset));
         Self {
-            line: Some(line),
+            line: secrecy::quotable_line(source.up_to_line_of(offset)),
             ..Self::at(&Place::File(offset), source, message.to_owned())
         }
     }
@@ -54,6 +58,7 @@ impl SettingsError {
                 ..Self::nowhere(message)
             },
             Place::Variable(name) => Self::in_variable(name, message),
+            Place::Credential(name) => Self::in_variable(&format!("credential {name}"), message),
             Place::Nowhere => Self::nowhere(message),
         }
     }
@@ -66,12 +71,54 @@ impl SettingsError {
         }
     }
 
-    fn nowhere(message: String) -> Self {
+    /// A problem with nothing that was written.
+    pub(super) fn nowhere(message: String) -> Self {
         Self {
             place: None,
             message,
             line: None,
+            help: None,
+            more: Vec::new(),
         }
+    }
+
+    /// A problem with what is not in the file.
+    pub(super) fn lacking(source: &Source, message: String) -> Self {
+        let path = source.path().map(|path| path.display().to_string());
+        Self {
+            place: path,
+            ..Self::nowhere(message)
+        }
+    }
+
+    /// The same with what to do about it.
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+
+    /// One error of all; `None` of none.
+    pub(super) fn together(errors: Vec<Self>) -> Option<Self> {
+        let mut errors = errors.into_iter();
+        let mut first = errors.next()?;
+        first.more.extend(errors);
+        Some(first)
+    }
+
+    /// Each thing that is wrong, as an error of its own.
+    pub(crate) fn each(mut self) -> Vec<Self> {
+        let more = std::mem::take(&mut self.more);
+        let more = more.into_iter().flat_map(Self::each);
+        std::iter::once(self).chain(more).collect()
+    }
+
+    /// What is wrong and where, and what to do about it.
+    pub(crate) fn into_parts(self) -> (String, Option<String>) {
+        let help = self.help.clone();
+        let told = Self { help: None, ..self };
+        (told.to_string(), help)
     }
 }
 
@@ -81,10 +128,15 @@ impl fmt::Display for SettingsError {
             write!(f, "{place}: ")?;
         }
         f.write_str(&self.message)?;
-        match &self.line {
-            Some(line) => write!(f, "\n    {line}"),
-            None => Ok(()),
+        if let Some(line) = &self.line {
+            write!(f, "\n    {line}")?;
         }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        self.more
+            .iter()
+            .try_for_each(|other| write!(f, "\n{other}"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Turning a part of the tree into a type.
 
-use std::collections::btree_map;
-use std::slice;
+use std::borrow::Cow;
+use std::{slice, vec};
 
 use serde::de::value::{MapAccessDeserializer, StrDeserializer, StringDeserializer};
 use serde::de::{
@@ -14,32 +14,65 @@ use toml::de::{DeValue, ValueDeserializer};
 use toml::value::Datetime;
 
 use super::complaint::{ReadError, one_of};
-use super::tree::{Node, Table, Value};
+use super::ini::{as_list, truth};
+use super::tree::{Node, Place, Table, Value};
+use super::{kept, secret};
 
 /// Reads what stands under a dotted key; `None` where there is nothing.
 pub(super) fn key<T: DeserializeOwned>(root: &Node, key: &str) -> Result<Option<T>, ReadError> {
     let names: Vec<&str> = key.split('.').collect();
-    match find(root, &names)? {
-        Some(node) => T::deserialize(node)
-            .map(Some)
-            .map_err(|error| error.of(node).inside_all(&names)),
-        None => Ok(None),
+    let (last, outer) = names
+        .split_last()
+        .expect("splitting a text gives at least one part");
+    let Some(table) = table(root, outer)? else {
+        return Ok(None);
+    };
+    let found = kept::entry(table, last).map_err(|error| error.inside_all(outer))?;
+    let read = found.map(|node| kept::settled(&node, |node| T::deserialize(node)));
+    read.transpose().map_err(|error| error.inside_all(&names))
+}
+
+/// A section of the framework, and all that is wrong with it: each wrong key is told, and has its default.
+pub(super) fn all<T: DeserializeOwned + Default>(
+    root: &Node,
+    section: &str,
+) -> (T, Vec<ReadError>) {
+    let names: Vec<&str> = section.split('.').collect();
+    let mut node = match find(root, &names) {
+        Ok(Some(node)) => node.clone(),
+        Ok(None) => return (T::default(), Vec::new()),
+        Err(error) => return (T::default(), vec![error]),
+    };
+    let mut errors = Vec::new();
+    loop {
+        let error = match T::deserialize(&node) {
+            Ok(value) => return (value, errors),
+            Err(error) => error.of(&node),
+        };
+        let is_left_out = error.outermost().is_some_and(|key| node.forget(key));
+        errors.push(error.inside_all(&names));
+        if !is_left_out {
+            return (T::default(), errors);
+        }
     }
 }
 
-fn find<'n>(root: &'n Node, names: &[&str]) -> Result<Option<&'n Node>, ReadError> {
-    let mut node = root;
-    for (depth, name) in names.iter().enumerate() {
-        let Value::Table(table) = &node.value else {
-            let error = ReadError::invalid_type(node.unexpected(), &"a table");
-            return Err(error.of(node).inside_all(&names[..depth]));
-        };
-        let Some(next) = table.get(*name) else {
-            return Ok(None);
-        };
-        node = next;
+/// What stands under these names, as it was written.
+pub(super) fn find<'n>(root: &'n Node, names: &[&str]) -> Result<Option<&'n Node>, ReadError> {
+    match names.split_last() {
+        Some((last, outer)) => Ok(table(root, outer)?.and_then(|table| table.get(*last))),
+        None => Ok(Some(root)),
     }
-    Ok(Some(node))
+}
+
+fn table<'n>(root: &'n Node, names: &[&str]) -> Result<Option<&'n Table>, ReadError> {
+    let Some(node) = find(root, names)? else {
+        return Ok(None);
+    };
+    match &node.value {
+        Value::Table(table) => Ok(Some(table)),
+        _ => Err(node.no_table().inside_all(names)),
+    }
 }
 
 impl Node {
@@ -53,7 +86,31 @@ impl Node {
             Value::Float(number) => Unexpected::Float(*number),
             Value::Boolean(value) => Unexpected::Bool(*value),
             Value::Datetime(_) => Unexpected::Other("a date or time"),
+            Value::Kept(_) => Unexpected::Other("the content of a file"),
+            Value::Missing => Unexpected::Other("nothing"),
         }
+    }
+
+    /// Why nothing can be looked for in it.
+    pub(super) fn no_table(&self) -> ReadError {
+        ReadError::invalid_type(self.unexpected(), &"a table").of(self)
+    }
+
+    /// The section that a variable's value is, written as in TOML; `None` where it is none.
+    pub(super) fn table_in_text(&self) -> Option<Self> {
+        match &self.value {
+            Value::Text(text) => self.meaning(text, true),
+            _ => None,
+        }
+    }
+
+    /// Takes a key out of a table, in whichever way it is given; false if it is not there.
+    fn forget(&mut self, key: &str) -> bool {
+        let Value::Table(table) = &mut self.value else {
+            return false;
+        };
+        let itself = table.remove(key).is_some();
+        table.remove(&kept::file_key(key)).is_some() || itself
     }
 
     /// A variable's value as a number or a truth value, if it is one; as a list, table or date only where
@@ -63,9 +120,26 @@ impl Node {
         let fits = match &node.value {
             Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => true,
             Value::Table(_) | Value::Array(_) | Value::Datetime(_) => structured,
-            Value::String(_) | Value::Text(_) => false,
+            Value::String(_) | Value::Text(_) | Value::Kept(_) | Value::Missing => false,
         };
         fits.then_some(node)
+    }
+
+    /// The items of a text where a list is asked for: those of a list as TOML writes it, else the words of the text.
+    fn items(&self, text: &str) -> Vec<Self> {
+        if let Some(Self {
+            value: Value::Array(items),
+            ..
+        }) = self.meaning(text, true)
+        {
+            return items;
+        }
+        let words = as_list(text).into_iter();
+        let words = words.map(|word| Self {
+            place: self.place.clone(),
+            value: Value::Text(word.to_owned()),
+        });
+        words.collect()
     }
 
     fn visit<'de, V: Visitor<'de>>(
@@ -85,6 +159,8 @@ impl Node {
                 Some(node) => node.visit(visitor, structured),
                 None => visitor.visit_str(text),
             },
+            Value::Kept(_) => kept::settled(self, |node| node.visit(visitor, structured)),
+            Value::Missing => Err(ReadError::missing(&visitor)),
         }
     }
 
@@ -124,6 +200,16 @@ impl<'de> Deserializer<'de> for &Node {
         self.visit(visitor, false)
     }
 
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match &self.value {
+            Value::Text(text) => match truth(text) {
+                Some(value) => visitor.visit_bool(value),
+                None => visitor.visit_str(text),
+            },
+            _ => self.visit(visitor, false),
+        }
+    }
+
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         match &self.value {
             Value::Text(text) => visitor.visit_str(text),
@@ -141,19 +227,29 @@ impl<'de> Deserializer<'de> for &Node {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        visitor.visit_some(self)
+        match &self.value {
+            Value::Missing => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        visitor.visit_newtype_struct(self)
+        let read = visitor.visit_newtype_struct(self);
+        match name {
+            secret::NAME => read.map_err(|error| error.of(self).hidden()),
+            _ => read,
+        }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        self.visit(visitor, true)
+        match &self.value {
+            Value::Text(text) => visit_array(&self.items(text), visitor),
+            _ => self.visit(visitor, true),
+        }
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(
@@ -179,11 +275,15 @@ impl<'de> Deserializer<'de> for &Node {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
+        name: &'static str,
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        self.visit(visitor, true)
+        match (&self.value, self.table_in_text()) {
+            (Value::Table(table), _) => visitor.visit_map(TableReader::of_fields(table, fields)?),
+            (_, Some(node)) => node.deserialize_struct(name, fields, visitor),
+            _ => self.visit(visitor, true),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -199,6 +299,7 @@ impl<'de> Deserializer<'de> for &Node {
             Value::Table(table) => {
                 visitor.visit_enum(MapAccessDeserializer::new(TableReader::new(table)))
             }
+            Value::Missing => Err(ReadError::missing(&one_of(variants).as_str())),
             _ => Err(ReadError::invalid_type(
                 self.unexpected(),
                 &one_of(variants).as_str(),
@@ -207,7 +308,7 @@ impl<'de> Deserializer<'de> for &Node {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 bytes byte_buf unit unit_struct identifier ignored_any
+        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 bytes byte_buf unit unit_struct identifier ignored_any
     }
 }
 
@@ -221,14 +322,47 @@ impl<'de> IntoDeserializer<'de, ReadError> for &Node {
 
 /// The keys of a table, one after the other; notes the place and the name in errors that pass through.
 struct TableReader<'n> {
-    entries: btree_map::Iter<'n, String, Node>,
-    current: Option<(&'n String, &'n Node)>,
+    entries: vec::IntoIter<(String, Cow<'n, Node>)>,
+    current: Option<(String, Cow<'n, Node>)>,
 }
 
 impl<'n> TableReader<'n> {
+    /// The table as it was written.
     fn new(table: &'n Table) -> Self {
+        let entries = table.iter();
+        Self::over(entries.map(|(key, node)| (key.clone(), Cow::Borrowed(node))))
+    }
+
+    /// The table as a struct with these fields sees it: `KEY_FILE` is `KEY` where only that is a field, and credentials that no field
+    /// has the name of are somebody else's.
+    fn of_fields(table: &'n Table, fields: &[&str]) -> Result<Self, ReadError> {
+        let is_field = |name: &str| fields.contains(&name);
+        let mut entries = Vec::new();
+        for (name, node) in table {
+            let in_file = kept::key_of_file(name).filter(|key| is_field(key));
+            match in_file {
+                _ if is_field(name) && is_field(&kept::file_key(name)) => {
+                    entries.push((name.clone(), Cow::Borrowed(node)));
+                }
+                Some(key) if !is_field(name) => {
+                    if !table.contains_key(key) {
+                        entries.extend(kept::entry(table, key)?.map(|node| (key.to_owned(), node)));
+                    }
+                }
+                _ if is_field(name) => {
+                    entries.extend(kept::entry(table, name)?.map(|node| (name.clone(), node)));
+                }
+                _ if matches!(node.place, Place::Credential(_)) => {}
+                _ => entries.push((name.clone(), Cow::Borrowed(node))),
+            }
+        }
+        Ok(Self::over(entries))
+    }
+
+    fn over(entries: impl IntoIterator<Item = (String, Cow<'n, Node>)>) -> Self {
+        let entries: Vec<_> = entries.into_iter().collect();
         Self {
-            entries: table.iter(),
+            entries: entries.into_iter(),
             current: None,
         }
     }
@@ -242,7 +376,7 @@ impl<'de> MapAccess<'de> for TableReader<'_> {
         seed: K,
     ) -> Result<Option<K::Value>, ReadError> {
         self.current = self.entries.next();
-        let Some((key, node)) = self.current else {
+        let Some((key, node)) = &self.current else {
             return Ok(None);
         };
         let key = seed
@@ -254,9 +388,9 @@ impl<'de> MapAccess<'de> for TableReader<'_> {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, ReadError> {
         let (key, node) = self
             .current
+            .take()
             .expect("serde asks for a key before it asks for the value");
-        seed.deserialize(node)
-            .map_err(|error| error.of(node).inside(key))
+        kept::settled(&node, |node| seed.deserialize(node)).map_err(|error| error.inside(&key))
     }
 
     fn size_hint(&self) -> Option<usize> {

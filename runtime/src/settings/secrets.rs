@@ -46,8 +46,8 @@ impl fmt::Debug for Secrets {
 
 impl<'de> Deserialize<'de> for Secrets {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Secrets, D::Error> {
-        // As a list, so that a variable of the environment may hold one.
-        deserializer.deserialize_seq(OneOrMore)
+        // As something of several parts, so that a variable of the environment may hold a list; a mere list would be split at blanks.
+        deserializer.deserialize_tuple_struct("Secrets", 1, OneOrMore)
     }
 }
 

@@ -59,6 +59,32 @@ fn check_server(text: &str, variables: &[(&str, &str)], expected: &str) {
     check_error(settings.section::<Server>("server"), expected);
 }
 
+mod kept;
+
+/// A folder of one test's own, which goes when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let name = format!("aiopyramid-settings-{}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, file: &str, text: &str) -> PathBuf {
+        let path = self.0.join(file);
+        fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
+
 mod sections {
     use super::*;
 
@@ -492,6 +518,16 @@ mod environment_variables {
     }
 
     #[test]
+    fn all_variables_that_cannot_be_applied_are_told_at_once() {
+        check_error(
+            toml("server = 1")
+                .with_environment([("AIOPYRAMID_A_", "1"), ("AIOPYRAMID_SERVER_PORT", "1")]),
+            "AIOPYRAMID_A_: this names no key; write AIOPYRAMID_SECTION_KEY or AIOPYRAMID_OUTER__INNER__KEY\n\
+             AIOPYRAMID_SERVER_PORT: `server` is a value and no section, so nothing can be set in it",
+        );
+    }
+
+    #[test]
     fn other_variables_play_no_part() {
         let settings = with(
             "",
@@ -508,35 +544,11 @@ mod environment_variables {
 mod files {
     use super::*;
 
-    /// A folder of one test's own, which goes when the test ends.
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let name = format!("aiopyramid-settings-{}-{name}", std::process::id());
-            let path = std::env::temp_dir().join(name);
-            fs::create_dir_all(&path).unwrap();
-            Self(path)
-        }
-
-        fn write(&self, file: &str, text: &str) -> PathBuf {
-            let path = self.0.join(file);
-            fs::write(&path, text).unwrap();
-            path
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            fs::remove_dir_all(&self.0).ok();
-        }
-    }
-
     fn load(folder: &Folder, variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
         let variables = variables
             .iter()
             .map(|(name, value)| (OsString::from(name), OsString::from(value)));
-        Settings::load_in(&folder.0, variables)
+        Settings::load_in(&folder.0, [], variables)
     }
 
     #[test]
@@ -562,6 +574,17 @@ mod files {
         folder.write("other.toml", "a = 2");
         let settings = load(&folder, &[("AIOPYRAMID_CONFIG", "other.toml")]).unwrap();
         assert_eq!(settings.get::<u16>("a").unwrap(), Some(2));
+    }
+
+    #[test]
+    fn an_argument_comes_before_a_variable() {
+        let folder = Folder::new("argument");
+        folder.write("one.toml", "a = 1");
+        folder.write("other.toml", "a = 2");
+        let arguments = ["--config", "one.toml"].map(OsString::from);
+        let variables = [("AIOPYRAMID_CONFIG".into(), "other.toml".into())];
+        let settings = Settings::load_in(&folder.0, arguments, variables).unwrap();
+        assert_eq!(settings.get::<u16>("a").unwrap(), Some(1));
     }
 
     #[test]

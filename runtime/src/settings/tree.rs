@@ -11,8 +11,10 @@ use toml::value::Datetime;
 use super::error::SettingsError;
 
 /// A value and its place.
+///
+/// Public for the closures of `#[settings]`, which hand it on and cannot name it.
 #[derive(Clone)]
-pub(super) struct Node {
+pub struct Node {
     pub(super) place: Place,
     pub(super) value: Value,
 }
@@ -24,6 +26,8 @@ pub(super) enum Place {
     File(usize),
     /// In the environment variable of this name.
     Variable(Arc<str>),
+    /// In the credential of this name.
+    Credential(Arc<str>),
     /// It came to be because something below it was written.
     Nowhere,
 }
@@ -40,6 +44,10 @@ pub(super) enum Value {
     Datetime(Datetime),
     /// A variable's value. What it means is settled by the type that is asked for.
     Text(String),
+    /// The content of a file, which is read when somebody asks for it.
+    Kept(PathBuf),
+    /// Nothing: somebody asks for a key that nobody has set.
+    Missing,
 }
 
 pub(super) type Table = BTreeMap<String, Node>;
@@ -69,11 +77,32 @@ impl Node {
         }
     }
 
+    /// What is there where somebody asks for a key in vain that would stand at `place`.
+    pub(super) fn missing(place: Place) -> Self {
+        Self {
+            place,
+            value: Value::Missing,
+        }
+    }
+
     /// The names in a table; none in anything else.
     pub(super) fn keys(&self) -> Vec<&str> {
         match &self.value {
             Value::Table(table) => table.keys().map(String::as_str).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The first place at which somebody has written it or something in it.
+    pub(super) fn first_place(&self) -> Place {
+        match (&self.place, &self.value) {
+            (Place::Nowhere, Value::Table(table)) => {
+                let mut places = table.values().map(Self::first_place);
+                places
+                    .find(|place| *place != Place::Nowhere)
+                    .unwrap_or(Place::Nowhere)
+            }
+            (place, _) => place.clone(),
         }
     }
 
@@ -134,6 +163,11 @@ impl Default for Node {
 }
 
 impl Place {
+    /// Whether it is of the machine that the application runs on, and so wins over what the file says.
+    pub(super) fn is_of_deployment(&self) -> bool {
+        matches!(self, Self::Variable(_) | Self::Credential(_))
+    }
+
     fn in_file(span: Range<usize>) -> Self {
         Self::File(span.start)
     }
@@ -149,18 +183,53 @@ const TOO_LARGE: &str = "this number does not fit into 64 bits";
 pub(super) struct Source {
     path: Option<PathBuf>,
     text: String,
+    format: Format,
+}
+
+/// In which form a text is written.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Format {
+    #[default]
+    Toml,
+    /// As Pyramid's files are.
+    Ini,
 }
 
 impl Source {
     pub(super) fn file(path: PathBuf, text: String) -> Self {
+        let is_ini = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("ini"));
         Self {
             path: Some(path),
             text,
+            format: if is_ini { Format::Ini } else { Format::Toml },
         }
     }
 
     pub(super) fn text(text: String) -> Self {
-        Self { path: None, text }
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn ini(text: String) -> Self {
+        Self {
+            text,
+            format: Format::Ini,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is written as Pyramid's files are.
+    pub(super) fn is_ini(&self) -> bool {
+        self.format == Format::Ini
+    }
+
+    /// All of the text.
+    pub(super) fn whole(&self) -> &str {
+        &self.text
     }
 
     pub(super) fn path(&self) -> Option<&Path> {
@@ -171,17 +240,19 @@ impl Source {
     pub(super) fn position(&self, offset: usize) -> String {
         let (line, start) = self.line_start(offset);
         let before = String::from_utf8_lossy(&self.text.as_bytes()[start..self.clamp(offset)]);
+        let unnamed = if self.is_ini() { "<ini>" } else { "<toml>" };
         let name = self
             .path
             .as_ref()
-            .map_or("<toml>".into(), |path| path.to_string_lossy());
+            .map_or(unnamed.into(), |path| path.to_string_lossy());
         format!("{name}:{}:{}", line + 1, before.chars().count() + 1)
     }
 
-    /// The line that has the byte `offset`, without its end.
-    pub(super) fn line_at(&self, offset: usize) -> &str {
-        let (line, _) = self.line_start(offset);
-        self.text.lines().nth(line).unwrap_or_default()
+    /// The text up to the end of the line that has the byte `offset`.
+    pub(super) fn up_to_line_of(&self, offset: usize) -> &str {
+        let (_, start) = self.line_start(offset);
+        let end = self.text[start..].find('\n');
+        end.map_or(&self.text, |end| &self.text[..start + end])
     }
 
     /// The number of the line that has the byte `offset`, counted from 0, and the byte at which it starts.

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::TestApp;
+use super::sent::Sent;
 use crate::http::cookies::{Cookie, CookieError, CookieKey, Cookies};
-use crate::http::{HeaderMap, Request, RequestBuilder, Response, Uri, header};
+use crate::http::{Body, HeaderMap, Request, Response, Uri, header};
 
 impl TestApp {
     /// The cookies that the client keeps, of all paths, as the application reads them.
@@ -99,7 +100,8 @@ impl TestApp {
     }
 
     /// Sends a request with the cookies that fit it, and keeps those that come back.
-    pub(super) async fn send(&self, request: RequestBuilder) -> Response {
+    pub(super) async fn send(&self, sent: &Sent, body: Body) -> Response {
+        let request = sent.builder(&self.app).body(body);
         let head = request.head();
         let path = head.uri_ref().map_or("/", Uri::path).to_owned();
         let by_hand = head

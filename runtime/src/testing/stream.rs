@@ -4,8 +4,10 @@ use bytes::Bytes;
 use http_body::Frame;
 use http_body_util::BodyExt;
 
+use super::TestEvents;
+use super::response::Answered;
 use crate::error::Error;
-use crate::http::{Body, BodyError, HeaderMap, Response, StatusCode};
+use crate::http::{Body, BodyError, Response, StatusCode};
 
 /// A response that a test reads piece by piece: events, or a body that is made while it is sent.
 ///
@@ -38,31 +40,44 @@ use crate::http::{Body, BodyError, HeaderMap, Response, StatusCode};
 /// assert!(response.next().await.unwrap().is_err());
 /// # Ok(()) }
 /// ```
-#[derive(Debug)]
 pub struct TestStream {
-    status: StatusCode,
-    headers: HeaderMap,
+    answered: Answered,
     body: Body,
 }
 
 impl TestStream {
-    pub(super) fn new(response: Response) -> TestStream {
-        let (head, body) = response.into_parts();
-        TestStream {
-            status: head.status,
-            headers: head.headers,
-            body,
-        }
+    pub(super) fn new(answered: Answered, response: Response) -> TestStream {
+        let body = response.into_parts().1;
+        TestStream { answered, body }
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.answered.status()
     }
 
     /// A header as text; `None` if it is not there.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.answered.header(name)
+    }
+
+    /// The rest, as events that are read one by one.
+    ///
+    /// # Panics
+    ///
+    /// When the response is no stream of events.
+    #[track_caller]
+    pub fn events(self) -> TestEvents {
+        let is_stream = self.header("content-type").is_some_and(|content_type| {
+            let essence = content_type.split(';').next().unwrap_or("").trim();
+            essence.eq_ignore_ascii_case("text/event-stream")
+        });
+        assert!(
+            is_stream,
+            "the response is no `text/event-stream`\n\n{}",
+            self.answered
+        );
+        TestEvents::new(self)
     }
 
     /// The next piece, as it was sent; `None` at the end.
@@ -90,12 +105,23 @@ impl TestStream {
         match self.next().await? {
             Ok(bytes) => match String::from_utf8(bytes.into()) {
                 Ok(text) => Some(text),
-                Err(error) => panic!("the piece is no text: {error}"),
+                Err(error) => panic!("the piece is no text: {error}\n\n{}", self.answered),
             },
-            Err(error) => panic!(
-                "the body of the response broke off: {:?}",
-                Error::from(error)
-            ),
+            Err(error) => self.broke_off(error),
         }
+    }
+
+    pub(super) fn broke_off(&self, error: BodyError) -> ! {
+        panic!(
+            "the body of the response broke off: {:?}\n\n{}",
+            Error::from(error),
+            self.answered
+        )
+    }
+}
+
+impl std::fmt::Debug for TestStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TestStream({})", self.answered)
     }
 }

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::{AsyncViewMapper, SyncViewMapper, ViewInfo, mapper::Http};
+use crate::dispatch::synchronize;
 use crate::error::{Error, Result};
 use crate::extract::{
     BodyUse, FromPlaceholder, FromRemainder, FromRequest, Leaves, Reads, placeholder,
@@ -58,19 +59,26 @@ impl<'a> Call<&'a Arc<ViewInfo>> {
 
     /// A value through the view's renderer. The renderer may wait, and is done with the value before it does.
     pub fn render<T: Renderable>(&self, value: T) -> Outcome {
-        match self.renderer() {
-            Ok((renderer, system)) => renderer
-                .render_on_event_loop(&value, &system)
-                .finished(&self.request),
+        let outcome = match self.renderer() {
+            Ok((renderer, system)) if self.info.before_render => {
+                renderer.tell_and_render(&value, &system)
+            }
+            Ok((renderer, system)) => renderer.render_on_event_loop(&value, &system),
             Err(error) => Outcome::ready(Err(error)),
-        }
+        };
+        outcome.finished(&self.request)
     }
 
     /// A value through the renderer `"string"`.
     pub fn display<T: Displayable>(&self, value: T) -> Outcome {
-        let rendered = self.renderer();
-        Outcome::ready(rendered.and_then(|(renderer, system)| renderer.display(&value, &system)))
-            .finished(&self.request)
+        let outcome = match self.renderer() {
+            Ok((renderer, system)) if self.info.before_render => {
+                renderer.tell_and_display(&value, &system)
+            }
+            Ok((renderer, system)) => Outcome::ready(renderer.display(&value, &system)),
+            Err(error) => Outcome::ready(Err(error)),
+        };
+        outcome.finished(&self.request)
     }
 }
 
@@ -78,13 +86,21 @@ impl Call<Arc<ViewInfo>> {
     /// A value through the view's renderer, which may wait here.
     pub fn render<T: Renderable>(&self, value: T) -> Result<Response> {
         let (renderer, system) = self.renderer()?;
-        Ok(self.request.finish(renderer.render(&value, &system)?))
+        let response = match self.info.before_render {
+            true => synchronize(renderer.tell_and_render(&value, &system)),
+            false => renderer.render(&value, &system),
+        };
+        Ok(self.request.finish(response?))
     }
 
     /// A value through the renderer `"string"`.
     pub fn display<T: Displayable>(&self, value: T) -> Result<Response> {
         let (renderer, system) = self.renderer()?;
-        Ok(self.request.finish(renderer.display(&value, &system)?))
+        let response = match self.info.before_render {
+            true => synchronize(renderer.tell_and_display(&value, &system)),
+            false => renderer.display(&value, &system),
+        };
+        Ok(self.request.finish(response?))
     }
 }
 
@@ -98,6 +114,7 @@ impl<I: AsRef<ViewInfo>> Call<I> {
     pub fn arguments(&self) -> Arguments<'_, Unread> {
         Arguments {
             request: &self.request,
+            placeholders_before: self.info.as_ref().placeholders_before,
             state: PhantomData,
         }
     }
@@ -110,6 +127,7 @@ impl<I: AsRef<ViewInfo>> Call<I> {
             request: &self.request,
             renderer_name: name,
             view: info.site.function(),
+            names: None,
         };
         Ok((renderer, system))
     }
@@ -124,6 +142,8 @@ fn without_renderer() -> Error {
 #[derive(Debug)]
 pub struct Arguments<'r, S> {
     request: &'r Request,
+    /// Those of the prefix below which the view's pattern stands.
+    placeholders_before: usize,
     state: PhantomData<S>,
 }
 
@@ -136,13 +156,13 @@ pub struct Unread;
 pub struct Read;
 
 impl<'r, S> Arguments<'r, S> {
-    /// The placeholder at a position of the route's pattern, as the type that an argument wants.
+    /// The placeholder at a position of the view's own pattern, as the type that an argument wants.
     ///
     /// # Errors
     ///
     /// 404 when the text is not of that type: such an address leads nowhere.
     pub fn placeholder<T: FromPlaceholder<'r>>(&self, position: usize) -> Result<T> {
-        placeholder::read(self.request, position)
+        placeholder::read(self.request, self.placeholders_before + position)
     }
 
     /// The remainder (`*rest`) of the route's pattern, as the type that an argument wants.
@@ -151,7 +171,7 @@ impl<'r, S> Arguments<'r, S> {
     ///
     /// 404 when a segment is not of that type.
     pub fn remainder<T: FromRemainder<'r>>(&self, position: usize) -> Result<T> {
-        placeholder::read_remainder(self.request, position)
+        placeholder::read_remainder(self.request, self.placeholders_before + position)
     }
 
     /// The request that they are taken from.
@@ -164,13 +184,14 @@ impl<'r, S> Arguments<'r, S> {
     }
 
     /// The arguments after one that was taken in another way.
-    pub(crate) fn after<U, T>(self) -> Arguments<'r, S::Next>
+    pub(crate) fn after<U>(self) -> Arguments<'r, S::State>
     where
         U: BodyUse,
-        S: Step<U, T>,
+        S: After<U>,
     {
         Arguments {
             request: self.request,
+            placeholders_before: self.placeholders_before,
             state: PhantomData,
         }
     }
@@ -181,12 +202,12 @@ impl<'r, S> Arguments<'r, S> {
     ///
     /// The rejection of the type.
     ///
-    /// `U` follows from `T`. Written apart, it leaves the compiler one thing to complain about, whichever of the two bounds fails.
-    pub async fn take<T, U>(self) -> Result<(T, Arguments<'r, S::Next>)>
+    /// `U` follows from `T`. Written apart, it leaves the compiler one thing to complain about, whichever of the bounds fails.
+    pub async fn take<T, U>(self) -> Result<(T, Arguments<'r, S::State>)>
     where
         U: BodyUse,
         T: FromRequest<Body = U>,
-        S: Step<U, T>,
+        S: Step<U, T> + After<U>,
     {
         match T::from_request(self.request).await {
             Ok(value) => Ok((value, self.after())),
@@ -195,32 +216,41 @@ impl<'r, S> Arguments<'r, S> {
     }
 }
 
-/// What the body's state becomes by an argument `T` that uses it as `U`.
+/// The body's state lets an argument `T` use it as `U`.
 #[diagnostic::on_unimplemented(
     message = "this view reads the body of its request twice",
     label = "`{T}` reads the body, which an argument before it has read already",
     note = "a body can be read once: take it once, or take `&Request` and its `body()`, `form()` or `json_body()`, which remember it"
 )]
-pub trait Step<U: BodyUse, T> {
-    /// The state afterwards.
-    type Next;
-}
+pub trait Step<U: BodyUse, T> {}
 
 #[diagnostic::do_not_recommend]
-impl<S, T> Step<Leaves, T> for S {
-    type Next = S;
-}
+impl<S, T> Step<Leaves, T> for S {}
 
-impl<T> Step<Reads, T> for Unread {
-    type Next = Read;
-}
+impl<T> Step<Reads, T> for Unread {}
 
 /// Holds for nothing. It is here so that a second reader is seen by the compiler, which would otherwise take an argument after the first
 /// one for one that leaves the body, and complain that it does not.
 #[diagnostic::do_not_recommend]
-impl<T: SecondReader> Step<Reads, T> for Read {
-    type Next = Read;
-}
+impl<T: SecondReader> Step<Reads, T> for Read {}
 
 /// Implemented by nothing.
 pub trait SecondReader {}
+
+/// What the body's state becomes by a use of it. There is always one, so that where [`Step`] fails the compiler has nothing to add.
+pub trait After<U: BodyUse> {
+    /// The state afterwards.
+    type State;
+}
+
+impl<S> After<Leaves> for S {
+    type State = S;
+}
+
+impl After<Reads> for Unread {
+    type State = Read;
+}
+
+impl After<Reads> for Read {
+    type State = Read;
+}

@@ -12,11 +12,15 @@ pub struct ViewInfo {
     pub(crate) site: Site,
     pub(crate) kind: ViewKind,
     pub(crate) route_name: String,
+    /// How many placeholders of the route come before those of the view's own pattern.
+    pub(crate) placeholders_before: usize,
     pub(crate) renderer: Option<ViewRenderer>,
     pub(crate) default_mapper: Option<AnyMapper>,
     pub(crate) executor: Executor,
     pub(crate) body_limit: Option<u64>,
     pub(crate) http_cache: Option<CacheHeaders>,
+    /// Whether somebody is to be told before a value is rendered.
+    pub(crate) before_render: bool,
 }
 
 /// How a view is written, which decides how it can run.

@@ -1,8 +1,9 @@
 //! View lookup: which of a route's views answers a request, or why none does.
 
-use ::http::{HeaderValue, Method};
+use ::http::{HeaderValue, Method, header};
 
 use super::derivers::DerivedView;
+use crate::http::Request;
 use crate::predicate::RequestMethod;
 
 /// A view of a route, with the predicates that decide when it is asked.
@@ -57,6 +58,19 @@ impl RouteViews {
             None if self.views.is_empty() => Lookup::NoView,
             None => Lookup::NoMethod { allow: &self.allow },
         }
+    }
+
+    /// The view that a preflight asks about, or the first one of the route.
+    ///
+    /// # Panics
+    ///
+    /// Where the route has no view.
+    pub(crate) fn for_preflight(&self, request: &Request) -> &DerivedView {
+        let asked = request.header(header::ACCESS_CONTROL_REQUEST_METHOD);
+        let asked = asked.and_then(|name| Method::from_bytes(name.as_bytes()).ok());
+        let candidate =
+            asked.and_then(|method| self.views.iter().find(|view| view.answers(&method)));
+        &candidate.unwrap_or(&self.views[0]).view
     }
 }
 

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::extract::Needs;
 use crate::http::{Request, Response};
 
-pub use arguments::{Arguments, BorrowedCall, Call, Read, Step, Unread};
+pub use arguments::{After, Arguments, BorrowedCall, Call, Read, Step, Unread};
 pub use function::{Displayed, IntoView, Rendered};
 pub(crate) use http_cache::CacheHeaders;
 pub use http_cache::HttpCache;

@@ -51,6 +51,52 @@ impl Site {
     }
 }
 
+#[test]
+fn a_file_beside_the_status_200_still_answers_conditions_and_ranges() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("digits.txt");
+    fs::write(&path, "0123456789").unwrap();
+    let mut config = Configurator::new();
+    for (route, status) in [("/ok", StatusCode::OK), ("/error", StatusCode::NOT_FOUND)] {
+        let path = path.clone();
+        let view = move |_: Request| {
+            let opened = File::open(path.clone());
+            async move { Ok::<_, Error>((status, opened.await?)) }
+        };
+        let options = ViewOptions {
+            route: Some(route),
+            ..ViewOptions::DEFAULT
+        };
+        config.add_view(view, options);
+    }
+    let server = Server::configured(config);
+    let ask = |target, headers: &[(&str, &str)]| server.send("GET", target, headers, b"");
+    let part = ask("/ok", &[("range", "bytes=2-3")]);
+    assert_eq!(part.both(), (206, "23"));
+    assert_eq!(ask("/ok", &[("range", "bytes=10-")]).status, 416);
+    let whole = ask("/ok", &[]);
+    assert_eq!(whole.status, 200);
+    let etag = whole.header("etag").unwrap();
+    assert_eq!(ask("/ok", &[("if-none-match", etag)]).status, 304);
+    let page = ask("/error", &[("range", "bytes=2-3")]);
+    assert_eq!(page.both(), (404, "0123456789"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_no_fault_of_the_clients() {
+    let mut config = Configurator::new();
+    let view = |_: Request| File::inside("/nowhere/at/all", "a.txt");
+    let options = ViewOptions {
+        route: Some("/"),
+        ..ViewOptions::DEFAULT
+    };
+    config.add_view(view, options);
+    assert_eq!(
+        Server::configured(config).send("GET", "/", &[], b"").status,
+        500
+    );
+}
+
 mod views {
     use aiopyramid::prelude::*;
 

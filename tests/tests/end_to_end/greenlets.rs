@@ -288,10 +288,10 @@ fn tweens_and_subscribers_run_on_the_worker_however_they_are_written() {
                 response
             }
         });
-        config.add_tween("plain", move |request: Request, next: Next| {
+        config.add_tween("plain", move |request: Request, handler: &Handler| {
             plain("plain tween in");
             synchronize(tokio::task::yield_now());
-            let response = synchronize(next.call(request));
+            let response = handler(request);
             plain("plain tween out");
             response
         });
@@ -309,7 +309,7 @@ fn tweens_and_subscribers_run_on_the_worker_however_they_are_written() {
                 Ok(())
             }
         });
-        config.on_new_response(move |event: &mut NewResponse<'_>| {
+        config.add_subscriber(move |event: &mut NewResponse| {
             synchronize(tokio::task::yield_now());
             response("response");
             event
@@ -344,13 +344,13 @@ fn plain_and_asynchronous_tweens_stand_in_any_order() {
         let scene = configured("", |config| {
             for kind in order.iter().rev() {
                 match *kind {
-                    "plain" => config.add_tween(kind, |request: Request, next: Next| {
+                    "plain" => config.add_tween(kind, |request: Request, handler: &Handler| {
                         let path = request.uri().to_string();
                         let twelve = synchronize(async {
                             tokio::task::yield_now().await;
                             12
                         });
-                        let response = synchronize(next.call(request))?;
+                        let response = handler(request)?;
                         Ok(response.with_body(format!("{path} {twelve}")))
                     }),
                     _ => config.add_tween(kind, |request: Request, next: Next| async move {

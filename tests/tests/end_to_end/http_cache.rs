@@ -31,6 +31,13 @@ mod pages {
         1
     }
 
+    #[view_config(route = "/personal", renderer = "json", http_cache = ("10m", "public"))]
+    async fn personal(request: &Request) -> u8 {
+        let draft = request.response().prevent_http_cache();
+        draft.insert_header("cache-control", "private");
+        1
+    }
+
     #[view_config(route = "/directives", http_cache = (None, "private"))]
     async fn directives() -> &'static str {
         "directives"
@@ -148,4 +155,11 @@ fn directives_that_cannot_stand_in_a_header_are_an_error_of_the_start() {
             .contains("the directives \"public\\nx\" of an `http_cache` cannot stand in a header"),
         "{report}"
     );
+}
+
+#[tokio::test]
+async fn v43_a_view_that_returns_a_value_can_leave_it_out_too() {
+    let response = get("", "/personal").await;
+    assert_eq!(response.header("cache-control"), Some("private"));
+    assert_eq!(response.header("expires"), None);
 }

@@ -247,7 +247,7 @@ fn with_debug_a_failure_tells_its_causes_and_its_line_in_every_form() {
     let server = server("[app]\ndebug = true");
     let json = get(&server, "/broken", "application/json").json();
     assert_eq!(json["detail"], "the <counter> is broken");
-    assert_eq!(json["caused by"][0], "invalid digit found in string");
+    assert_eq!(json["causes"][0], "invalid digit found in string");
     assert!(json["at"].as_str().unwrap().contains("httpexceptions.rs:"));
     let page = get(&server, "/broken", "text/html").text;
     for part in [

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 
 use aiopyramid::http::BoxError;
+use aiopyramid::layer::Layered;
 use aiopyramid::prelude::*;
-use aiopyramid::router::layers::Layered;
 use aiopyramid::testing::TestApp;
 use aiopyramid::tween::Next;
 use aiopyramid_tests::{Log, Server};
@@ -96,9 +96,7 @@ fn config() -> Configurator {
 #[tokio::test]
 async fn the_layer_added_last_is_the_outermost_and_all_are_outside_of_tweens() {
     let mut config = config();
-    config
-        .add_layer(signing("inner"))
-        .add_layer(signing("outer"));
+    config.layer(signing("inner")).layer(signing("outer"));
     config.add_tween("signing", |request: Request, next: Next| async move {
         let seen = request.headers().get_all("x-in").iter().count();
         let seen = HeaderValue::from(seen);
@@ -116,7 +114,7 @@ async fn the_layer_added_last_is_the_outermost_and_all_are_outside_of_tweens() {
 #[test]
 fn a_served_application_has_its_layers() {
     let mut config = config();
-    config.add_layer(signing("one"));
+    config.layer(signing("one"));
     let server = Server::configured(config);
     let reply = server.get("/peer");
     assert_eq!(reply.text, "true Some(Request(GET /peer))");
@@ -133,7 +131,7 @@ fn a_served_application_has_its_layers() {
 #[tokio::test]
 async fn errors_and_panics_of_a_layer_are_incidents() {
     let mut config = config();
-    config.add_layer(around(|request: Asked, mut inner: Layered| -> Answer {
+    config.layer(around(|request: Asked, mut inner: Layered| -> Answer {
         let path = request.uri().path().to_owned();
         Box::pin(async move {
             match path.as_str() {
@@ -143,7 +141,7 @@ async fn errors_and_panics_of_a_layer_are_incidents() {
             }
         })
     }));
-    config.add_layer(signing("outer"));
+    config.layer(signing("outer"));
     let client = TestApp::new(config.make_app().unwrap());
     let log = Log::of_this_thread();
     for (target, said) in [
@@ -168,7 +166,7 @@ async fn a_layer_is_made_once() {
     let made = Arc::new(AtomicU32::new(0));
     let counting = Arc::clone(&made);
     let mut config = config();
-    config.add_layer(layer_fn(move |inner: Layered| {
+    config.layer(layer_fn(move |inner: Layered| {
         counting.fetch_add(1, Ordering::Relaxed);
         inner
     }));

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use aiopyramid::http::{Body, OriginalUri};
 use aiopyramid::prelude::*;
+use aiopyramid::respond::Streamed;
 use aiopyramid::settings::Settings;
 use aiopyramid::testing::TestApp;
 use aiopyramid::tween::Next;
@@ -155,6 +156,75 @@ async fn an_application_may_stand_in_another_which_knows_the_client() {
     let reply = client.get("/inner/one/page").peer(peer).await;
     assert_eq!(reply.text(), "Some(192.0.2.1:80) Some(\"/{page}\")");
     assert_eq!(client.get("/inner/one/page/2").await.status(), 404);
+}
+
+#[tokio::test]
+async fn u37_an_application_makes_its_paths_behind_the_prefixes_of_all_mounts() {
+    let mut inner = Configurator::new();
+    let paths = |request: Request| async move {
+        let next = request.route_path("page", &[("page", &"next")])?;
+        let home = request.route_url("home", &[])?;
+        Ok::<_, Error>(format!("{next} {home}"))
+    };
+    inner.add_route("page", "/{page}");
+    inner.add_route("home", "/");
+    for route_name in ["page", "home"] {
+        let options = ViewOptions {
+            route_name: Some(route_name),
+            ..ViewOptions::DEFAULT
+        };
+        inner.add_view(paths, options);
+    }
+    let mut middle = Configurator::new();
+    middle.mount("/one", inner.make_app().unwrap());
+    let mut outer = Configurator::new();
+    outer.mount("/café", middle.make_app().unwrap());
+    let client = TestApp::new(outer.make_app().unwrap());
+    for target in ["/caf%C3%A9/one/x", "/caf%C3%A9/one", "/caf%C3%A9/one/"] {
+        assert_eq!(
+            client.get(target).await.text(),
+            "/caf%C3%A9/one/next http://example.com/caf%C3%A9/one/",
+            "{target}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_mounted_application_ends_with_the_one_around_it() {
+    let mut inner = Configurator::new();
+    let waits = |request: Request| async move {
+        request.shutdown().triggered().await;
+        "ended"
+    };
+    let options = ViewOptions {
+        route: Some("/"),
+        ..ViewOptions::DEFAULT
+    };
+    inner.add_view(waits, options);
+    let mut outer = Configurator::new();
+    outer.mount("/inner", inner.make_app().unwrap());
+    let client = TestApp::new(outer.make_app().unwrap());
+    client.app().shutdown().trigger();
+    assert_eq!(client.get("/inner").await.text(), "ended");
+}
+
+#[tokio::test]
+async fn a_head_of_a_stream_tells_no_length() {
+    let mut inner = Configurator::new();
+    let stream = |_request: Request| async {
+        Streamed::by_coroutine(|writer| async move { Ok(writer.send("x").await?) })
+    };
+    let options = ViewOptions {
+        route: Some("/"),
+        ..ViewOptions::DEFAULT
+    };
+    inner.add_view(stream, options);
+    let mut outer = Configurator::new();
+    outer.mount("/inner", inner.make_app().unwrap());
+    let client = TestApp::new(outer.make_app().unwrap());
+    let reply = client.request(Method::HEAD, "/inner").await;
+    assert_eq!(reply.status(), 200);
+    assert_eq!(reply.header("content-length"), None);
 }
 
 #[tokio::test]

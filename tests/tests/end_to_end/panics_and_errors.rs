@@ -9,6 +9,7 @@ use aiopyramid_tests::{Log, Reply, Server, Wire};
 
 mod faults {
     use aiopyramid::extract::Leaves;
+    use aiopyramid::http::ProblemDetails;
     use aiopyramid::prelude::*;
     use aiopyramid::renderer::{Renderer, System, Value};
 
@@ -118,6 +119,12 @@ mod faults {
         Err(HttpInternalServerError::new("a sentence for the client").into())
     }
 
+    #[view_config(route = "/http/problem")]
+    async fn problem() -> Result<&'static str> {
+        let problem = ProblemDetails::new(StatusCode::BAD_GATEWAY);
+        Err(problem.with_detail("the other side is down").into())
+    }
+
     #[view_config(route = "/http/no-content")]
     async fn no_content() -> HttpNoContent {
         HttpNoContent::default()
@@ -141,8 +148,8 @@ fn faults(settings: &str) -> Configurator {
         panic_if_asked(&event.request, "request");
         Ok(())
     });
-    config.on_new_response(|event: &mut NewResponse<'_>| {
-        panic_if_asked(event.request, "response");
+    config.add_subscriber(|event: &mut NewResponse| {
+        panic_if_asked(&event.request, "response");
         Ok(())
     });
     config
@@ -261,11 +268,6 @@ fn e6_outcomes_of_http_keep_their_status_as_values_and_as_errors() {
                 "303 See Other\n\nThe answer is to be had at another address.\n\n/well\n",
             ),
             ("/http/headers", 429, "429 Too Many Requests\n\nslow down\n"),
-            (
-                "/http/500",
-                500,
-                "500 Internal Server Error\n\na sentence for the client\n",
-            ),
             ("/http/no-content", 204, ""),
             ("/http/response", 418, "any response"),
         ] {
@@ -315,6 +317,20 @@ async fn the_log_has_the_incident_the_request_the_error_and_its_line() {
         ] {
             assert!(log.contains(part), "{path}: {part:?} is not in {log}");
         }
+    }
+}
+
+#[tokio::test]
+async fn an_outcome_of_the_5xx_family_is_logged_and_tells_its_incident_beside_its_own_words() {
+    for (path, detail) in [
+        ("/http/500", "a sentence for the client"),
+        ("/http/problem", "the other side is down"),
+    ] {
+        let (body, log) = logged(path).await;
+        assert!(body.contains(detail), "{body}");
+        let line = log.split_once("incident=").expect(&log).1;
+        assert!(body.contains(&line[..16]), "{body} {log}");
+        assert!(log.starts_with("ERROR") && log.contains(detail), "{log}");
     }
 }
 

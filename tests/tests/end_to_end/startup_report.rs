@@ -36,7 +36,7 @@ fn report(config: Configurator) -> String {
     normalised(&error.to_string())
 }
 
-fn normalised(report: &str) -> String {
+pub(super) fn normalised(report: &str) -> String {
     let mut text = String::new();
     let mut rest = report;
     while let Some(position) = rest.find(".rs:") {

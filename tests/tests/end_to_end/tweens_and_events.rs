@@ -55,7 +55,7 @@ fn site() -> (Configurator, Diary) {
         Ok(())
     });
     let response = diary.clone();
-    config.on_new_response(move |event: &mut NewResponse<'_>| {
+    config.add_subscriber(move |event: &mut NewResponse| {
         response.note(format!("NewResponse {}", event.response.status().as_u16()));
         Ok(())
     });
@@ -197,7 +197,7 @@ fn a_tween_can_change_what_leaves_and_so_can_a_subscriber_after_it() {
             .with_header(header::SERVER, "tween")
             .with_header(header::VIA, "tween"))
     });
-    config.on_new_response(|event: &mut NewResponse<'_>| {
+    config.add_subscriber(|event: &mut NewResponse| {
         let headers = event.response.headers_mut();
         headers.insert(header::SERVER, HeaderValue::from_static("subscriber"));
         Ok(())
@@ -234,7 +234,7 @@ fn subscribers_are_told_in_the_order_in_which_they_subscribed_and_an_error_is_th
 #[test]
 fn l4_an_error_of_a_subscriber_to_responses_is_the_answer() {
     let (mut config, _diary) = site();
-    config.on_new_response(|_: &mut NewResponse<'_>| Err(HttpConflict::new("too late").into()));
+    config.add_subscriber(|_: &mut NewResponse| Err(HttpConflict::new("too late").into()));
     let reply = Server::configured(config).get("/page");
     assert_eq!(reply.both(), (409, "409 Conflict\n\ntoo late\n"));
 }

@@ -1,7 +1,10 @@
 //! Paths and URLs made from the names of routes.
 
 use aiopyramid::prelude::*;
-use aiopyramid::testing::TestApp;
+use aiopyramid::renderer::templates::EmbeddedTemplate;
+use aiopyramid::settings::Settings;
+use aiopyramid::testing::{TestApp, TestResponse};
+use aiopyramid::view::Rendered;
 
 mod pages {
     use aiopyramid::prelude::*;
@@ -142,4 +145,69 @@ async fn each_application_knows_its_own_routes_and_a_request_of_none_knows_none(
         path(Request::builder().build()).unwrap_err(),
         "there is no route `article` for a request that belongs to no application"
     );
+}
+
+/// What a template makes with the routes of the pages.
+async fn rendered(source: &'static str) -> TestResponse {
+    let embedded = EmbeddedTemplate {
+        package: "pages",
+        path: "page.txt.jinja2",
+        file: "",
+        source,
+        uses: &[],
+    };
+    let mut config =
+        Configurator::with_settings(Settings::from_toml("[app]\ndebug = true").unwrap());
+    config.scan_module(concat!(module_path!(), "::pages"));
+    config.add_templates(Vec::leak(vec![embedded]));
+    let view = Rendered(|_request: Request| async { Ok::<_, Error>(()) });
+    let options = ViewOptions {
+        route: Some("/template"),
+        renderer: Some("page.txt.jinja2"),
+        ..ViewOptions::DEFAULT
+    };
+    config.add_view(view, options);
+    TestApp::new(config.make_app().unwrap())
+        .get("/template")
+        .await
+}
+
+#[tokio::test]
+async fn u31_templates_make_paths_and_urls_too() {
+    for (source, expected) in [
+        ("{{ request.route_path('home') }}", "/"),
+        (
+            "{{ request.route_path('article', year=2024, title='a & b?') }}",
+            "/articles/2024/a%20&%20b%3F",
+        ),
+        (
+            "{{ request.route_path('files', path=['a', 'b c']) }}",
+            "/files/a/b%20c",
+        ),
+        (
+            "{{ request.route_url('home', _query={'q': 'a b', 'tag': [1, true]}, _anchor='top') }}",
+            "http://example.com/?q=a+b&tag=1&tag=true#top",
+        ),
+    ] {
+        assert_eq!(rendered(source).await.text(), expected, "{source}");
+    }
+}
+
+#[tokio::test]
+async fn u31_templates_are_told_what_is_wrong_with_a_name_or_a_value() {
+    for (source, expected) in [
+        ("{{ request.route_path('hoem') }}", "did you mean `home`?"),
+        (
+            "{{ request.route_path('article', year=1) }}",
+            "needs a value for `title`",
+        ),
+        (
+            "{{ request.route_path('article', year=1, title=none) }}",
+            "title: none cannot be written into a URL",
+        ),
+    ] {
+        let response = rendered(source).await;
+        assert_eq!(response.status(), 500);
+        assert!(response.text().contains(expected), "{}", response.text());
+    }
 }

@@ -5,12 +5,17 @@ use std::{fs, io};
 
 /// The folders of cases.
 #[allow(dead_code, reason = "only some ways of looking go through all cases")]
-pub(crate) const ATTRIBUTES: [&str; 5] = [
+pub(crate) const ATTRIBUTES: &[&str] = &[
+    "tween",
     "view_config",
+    "includeme",
     "synchronize",
     "use_executor",
     "templates",
     "template_value",
+    "settings",
+    "subscriber",
+    "test",
 ];
 
 /// Where packages that tests write are compiled, so that the framework is compiled once for all of them.
@@ -25,8 +30,20 @@ pub(crate) fn write_manifest(package: &Path, name: &str) -> io::Result<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let runtime = here.join("../runtime");
     let manifest = format!(
-        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         aiopyramid = {{ path = {:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n",
+        r#"[package]
+name = {name:?}
+version = "0.0.0"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+aiopyramid = {{ path = {:?}, features = ["validation"] }}
+axum-core = "0.5"
+garde = {{ version = "0.23", default-features = false, features = ["derive", "serde"] }}
+http = "1"
+serde = {{ version = "1", features = ["derive"] }}
+"#,
         runtime.display().to_string()
     );
     fs::create_dir_all(package)?;

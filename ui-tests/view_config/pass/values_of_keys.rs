@@ -11,7 +11,12 @@ async fn none() -> &'static str {
     "any method"
 }
 
-#[view_config(route = "/one", request_method = "DELETE", body_limit = 0)]
+#[view_config(route = "", inherit_slash = true, category = "debug")]
+async fn prefix() -> &'static str {
+    "the prefix of an include"
+}
+
+#[view_config(route = "/one", inherit_slash = false, request_method = "DELETE", body_limit = 0)]
 async fn one() -> StatusCode {
     StatusCode::NO_CONTENT
 }

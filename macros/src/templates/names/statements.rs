@@ -131,14 +131,14 @@ impl<'t> Run<'t> {
             Stmt::Block(it) => self.called_block(it.name),
             Stmt::Import(it) => {
                 self.push();
-                self.captured(|run| run.reference(&it.expr, true));
+                self.captured(|run| run.reference(&it.expr));
                 self.pop();
                 self.assign(&it.name, Known::Other);
             }
             Stmt::FromImport(it) => {
                 let discards = std::mem::replace(&mut self.discards, true);
                 self.push();
-                self.reference(&it.expr, true);
+                self.reference(&it.expr);
                 // What is not set there is looked up where it is imported.
                 let names = it.names.iter().map(|(name, _)| self.expression(name));
                 let names: Vec<Known> = names.collect();
@@ -149,7 +149,7 @@ impl<'t> Run<'t> {
                 }
             }
             Stmt::Extends(it) => self.extends(&it.name),
-            Stmt::Include(it) => self.reference(&it.name, false),
+            Stmt::Include(it) => self.reference(&it.name),
             Stmt::Macro(it) => {
                 let declared = Declared {
                     template: self.template,
@@ -257,8 +257,8 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// What is included or imported. A template of another package may set anything, which matters to an import alone.
-    fn reference(&mut self, named: &'t Expr<'t>, may_open: bool) {
+    /// What is included or imported. A template of another package may set anything.
+    fn reference(&mut self, named: &'t Expr<'t>) {
         self.expression(named);
         let targets = targets(named);
         let mut reached = Vec::new();
@@ -269,7 +269,7 @@ impl<'t> Run<'t> {
                 .find(|resolved| !matches!(resolved, Resolved::Nothing));
             match first {
                 Some(Resolved::Own(path)) => reached.push(path),
-                Some(Resolved::Foreign) if may_open => self.frame().is_open = true,
+                Some(Resolved::Foreign) => self.frame().is_open = true,
                 _ => {}
             }
         }

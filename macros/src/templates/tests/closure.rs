@@ -57,6 +57,41 @@ fn templates_that_include_each_other_are_no_endless_way() {
 }
 
 #[test]
+fn every_name_of_a_view_that_means_nothing_is_told() {
+    let name = |text| syn::LitStr::new(text, proc_macro2::Span::call_site());
+    let mut complaints = crate::complaints::Complaints::default();
+    let listed = [name("/a.jinja2"), name("b\\c.jinja2")];
+    crate::templates::of_view(&name("../home.jinja2"), Some(&listed), &mut complaints);
+    let errors = complaints.finish().expect("no name is right").to_string();
+    assert_eq!(errors.matches("compile_error").count(), 3, "{errors}");
+}
+
+#[test]
+fn templates_that_extend_each_other_are_refused() {
+    let help = "extend nothing";
+    complains(
+        &[
+            ("home", "\n{% extends 'home' %}{% import 'm' as m %}"),
+            ("m", ""),
+        ],
+        "templates/home:2 extends `home`, and in the end itself",
+        help,
+    );
+    complains(
+        &[
+            ("home", "{% extends 'b' %}"),
+            ("b", "{% extends './c' %}"),
+            ("c", "{% extends 'app:templates/b' %}"),
+        ],
+        "templates/b:1 extends `c`, and in the end itself",
+        help,
+    );
+    // Whether this one goes on only the running program knows.
+    let home = "{% if more %}{% extends 'home' %}{% endif %}{% extends x or 'home' %}";
+    reaches(&[("home", home)], &["home"]);
+}
+
+#[test]
 fn of_a_choice_all_that_there_are_are_read() {
     reaches(
         &[

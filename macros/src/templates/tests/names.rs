@@ -255,12 +255,15 @@ fn a_block_is_looked_at_where_it_stands_in_the_end() {
 }
 
 #[test]
-fn a_template_of_another_package_may_set_anything_around_blocks() {
+fn a_template_of_another_package_may_set_anything() {
     takes(
         "{% extends 'shop:templates/layout' %}{{ a }}{% block b %}{{ c }}{% endblock %}",
         &["a"],
     );
-    takes("{% include 'shop:templates/part' %}{{ a }}", &["a"]);
+    takes(
+        "{{ a }}{% include 'shop:templates/settings' %}{{ b }}",
+        &["a"],
+    );
 }
 
 #[test]
@@ -288,10 +291,10 @@ fn circles_of_templates_end() {
             ),
             (
                 "a",
-                "{% extends 'home' %}{% include 'a' %}{% block b %}{% endblock %}{{ d }}",
+                "{% if e %}{% extends 'home' %}{% endif %}{% include 'a' %}{% block b %}{% endblock %}{{ d }}",
             ),
         ],
-        &["d"],
+        &["e", "d"],
     );
 }
 

@@ -8,7 +8,7 @@ use crate::keys::{Keyed, ungrouped};
 use crate::view::model::{Age, HttpCache};
 
 pub(super) fn http_cache(key: &Keyed, complaints: &mut Complaints) -> Option<HttpCache> {
-    match ungrouped(key.expr()?) {
+    match bare(key.expr()?) {
         Expr::Tuple(tuple) => pair(tuple, complaints),
         Expr::Array(array) => {
             let help = "write `http_cache = (\"10m\", \"public\")`";
@@ -20,7 +20,7 @@ pub(super) fn http_cache(key: &Keyed, complaints: &mut Complaints) -> Option<Htt
 }
 
 fn pair(tuple: &ExprTuple, complaints: &mut Complaints) -> Option<HttpCache> {
-    let elements: Vec<&Expr> = tuple.elems.iter().map(ungrouped).collect();
+    let elements: Vec<&Expr> = tuple.elems.iter().map(bare).collect();
     let [first, second] = elements[..] else {
         let message = "`http_cache` takes a span of time, or a pair of one and directives";
         let help =
@@ -34,6 +34,14 @@ fn pair(tuple: &ExprTuple, complaints: &mut Complaints) -> Option<HttpCache> {
     let age = age(first, complaints);
     let directives = directives(second, complaints);
     Some(HttpCache::For(age?, Some(directives?)))
+}
+
+/// The value without parentheses around it.
+fn bare(value: &Expr) -> &Expr {
+    match ungrouped(value) {
+        Expr::Paren(paren) => bare(&paren.expr),
+        value => value,
+    }
 }
 
 fn is_none(value: &Expr) -> bool {

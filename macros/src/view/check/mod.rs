@@ -15,7 +15,9 @@ use syn::Attribute;
 use self::options::Route;
 use super::model::{Function, ViewModel};
 use super::syntax::{VOCABULARY, ViewSyntax};
+use crate::category;
 use crate::complaints::Complaints;
+use crate::declaration;
 use crate::keys::Keyed;
 use crate::krate;
 
@@ -43,6 +45,7 @@ pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<
     });
     Some(ViewModel {
         krate,
+        category: category::name(keys, complaints),
         mapper: keys.get("mapper").and_then(Keyed::ty).cloned(),
         rendering: options::rendering(&options),
         #[cfg(feature = "templates")]
@@ -74,13 +77,9 @@ fn function(
     let signature = &syntax.signature;
     let arguments = arguments::arguments(signature, route, complaints);
     let outcome = result::outcome(syntax, complaints)?;
-    let cfgs = syntax
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"));
     Some(Function {
         name: signature.ident.clone(),
-        cfgs: cfgs.cloned().collect(),
+        cfgs: declaration::cfgs(&syntax.attributes),
         below: same_attributes(&syntax.attributes),
         arguments,
         future: outcome.future,

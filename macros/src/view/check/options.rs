@@ -40,6 +40,7 @@ pub(super) fn options(keys: &Keys, route: Option<&Route>, complaints: &mut Compl
     Options {
         route: route.map(|route| route.literal.clone()),
         route_name: name(keys, "route_name", complaints),
+        inherit_slash: inherit_slash(keys, route, complaints),
         renderers: keys
             .get("renderer")
             .map(|key| renderers(key, complaints))
@@ -55,6 +56,7 @@ pub(super) fn options(keys: &Keys, route: Option<&Route>, complaints: &mut Compl
             .get("http_cache")
             .and_then(|key| http_cache(key, complaints)),
         executor: executor::name(keys, complaints),
+        layer: keys.get("layer").and_then(|key| layer(key, complaints)),
     }
 }
 
@@ -123,6 +125,26 @@ fn name(keys: &Keys, key: &str, complaints: &mut Complaints) -> Option<LitStr> {
     Some(text)
 }
 
+/// Whether the route is the prefix of an include itself, which only the empty pattern can say.
+fn inherit_slash(keys: &Keys, route: Option<&Route>, complaints: &mut Complaints) -> bool {
+    let key = keys.get("inherit_slash");
+    let Some((key, true)) = key.and_then(|key| Some((key, key.flag(complaints)?))) else {
+        return false;
+    };
+    let help = "write `route = \"\"` for the prefix of an include itself, or drop `inherit_slash`";
+    match route {
+        Some(route) if !route.literal.value().is_empty() => {
+            let message = "`inherit_slash` is for the empty pattern";
+            complaints.about(&route.literal, message, help);
+        }
+        None if keys.get("route").is_none() && keys.complete => {
+            complaints.about(&key.key, "`inherit_slash` is for a route in place", help);
+        }
+        _ => {}
+    }
+    true
+}
+
 /// The methods of RFC 9110, PATCH and QUERY. Others are legal HTTP, and a slip far more often.
 const METHODS: &[&str] = &[
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY",
@@ -172,6 +194,17 @@ fn complain_about_method(method: &LitStr, complaints: &mut Complaints) {
         ),
     };
     complaints.about(method, format!("{name:?} is no method of HTTP"), help);
+}
+
+/// Any expression that is a layer, which the compiler finds out. A text never is.
+fn layer(key: &Keyed, complaints: &mut Complaints) -> Option<Expr> {
+    let value = key.expr()?;
+    if let Expr::Lit(literal) = ungrouped(value) {
+        let help = "write what makes the layer: `layer = CompressionLayer::new()`";
+        complaints.about(literal, "`layer` takes a layer of tower", help);
+        return None;
+    }
+    Some(value.clone())
 }
 
 /// A number of bytes, as any constant expression. Text would have to be read at the start, when a number is known already.

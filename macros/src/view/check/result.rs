@@ -4,10 +4,11 @@ use proc_macro2::Span;
 use syn::{ReturnType, Type, TypeParamBound};
 
 use crate::complaints::Complaints;
-use crate::place::Place;
+use crate::place::{Place, ResultPlaces};
 use crate::stacking::is_awaited;
-use crate::types::{boxed, last_segment, types, ungrouped, visible_future};
-use crate::view::model::ResultPlaces;
+use crate::types::{boxed, ungrouped, visible_future};
+#[cfg(feature = "templates")]
+use crate::types::{last_segment, types};
 use crate::view::syntax::ViewSyntax;
 
 /// What a function returns, awaited or not.
@@ -49,7 +50,7 @@ pub(super) fn outcome(syntax: &ViewSyntax, complaints: &mut Complaints) -> Optio
     };
     Some(Outcome {
         future,
-        result: result_places(value),
+        result: ResultPlaces::of(value),
     })
 }
 
@@ -81,16 +82,5 @@ pub(super) fn value(syntax: &ViewSyntax) -> Option<&Type> {
     match result {
         Some(result) => types(result).next(),
         None => Some(output),
-    }
-}
-
-/// Value and error are told apart where a `Result` is visible; behind an alias errors about either belong to the alias.
-fn result_places(value: &Type) -> ResultPlaces {
-    let whole = Place::of(value);
-    let result = last_segment(value).filter(|last| last.ident == "Result");
-    let mut parts = result.into_iter().flat_map(types).map(Place::of);
-    ResultPlaces {
-        value: parts.next().unwrap_or(whole),
-        error: parts.next().unwrap_or(whole),
     }
 }

@@ -9,20 +9,24 @@ mod respond;
 #[cfg(feature = "templates")]
 mod template;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::model::{Age, Argument, HttpCache, Options, Rendering, Source, ViewModel};
+use crate::declaration;
+use crate::place::Place;
 
 /// The registration of a view, to stand behind its function.
 pub(super) fn expand(model: &ViewModel) -> TokenStream {
     let krate = &model.krate;
     let cfgs = &model.function.cfgs;
-    let name = model.function.name.unraw().to_string();
-    let below = model.function.below;
+    let site = declaration::site(
+        &model.function.name,
+        model.function.below,
+        model.category.as_ref(),
+    );
     let view = view(model);
     let options = options(&model.options);
     let unbound = unbound(model);
@@ -37,18 +41,7 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
             use __aiopyramid::ways::*;
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
-                    site: __aiopyramid::Site::declared(
-                        [
-                            ::core::env!("CARGO_PKG_NAME"),
-                            ::core::env!("CARGO_MANIFEST_DIR"),
-                            ::core::module_path!(),
-                            #name,
-                            ::core::file!(),
-                        ],
-                        ::core::line!(),
-                        ::core::column!(),
-                        #below,
-                    ),
+                    site: #site,
                     apply: |config| {
                         #templates
                         config.add_view(#view, #options);
@@ -65,11 +58,13 @@ fn options(options: &Options) -> TokenStream {
     let Options {
         route,
         route_name,
+        inherit_slash,
         renderers,
         methods,
         body_limit,
         http_cache,
         executor,
+        layer,
     } = options;
     let texts = [
         ("route", route),
@@ -80,6 +75,7 @@ fn options(options: &Options) -> TokenStream {
         let (key, text) = (format_ident!("{key}"), text.as_ref()?);
         Some(quote!(#key: __aiopyramid::Some(#text),))
     });
+    let inherit_slash = inherit_slash.then(|| quote!(inherit_slash: true,));
     let methods = (!methods.is_empty()).then(|| quote!(request_method: &[#(#methods),*],));
     let body_limit = body_limit.as_ref().map(|limit| {
         quote!(body_limit: __aiopyramid::Some(__aiopyramid::Limit { bytes: #limit }.bytes),)
@@ -87,6 +83,12 @@ fn options(options: &Options) -> TokenStream {
     let http_cache = http_cache.as_ref().map(|cache| {
         let cache = self::http_cache(cache);
         quote!(http_cache: __aiopyramid::Some(#cache),)
+    });
+    let layer = layer.as_ref().map(|layer| {
+        let place = Place::of(layer);
+        let [module, new] = ["__aiopyramid", "new"].map(|name| Ident::new(name, place.first));
+        let made = quote_spanned!(place.last=> #module::AnyLayer::#new(#layer));
+        quote!(layer: __aiopyramid::Some(&#made),)
     });
     let renderers = match &renderers[..] {
         [] => TokenStream::new(),
@@ -96,10 +98,12 @@ fn options(options: &Options) -> TokenStream {
     quote! {
         __aiopyramid::ViewOptions {
             #(#texts)*
+            #inherit_slash
             #renderers
             #methods
             #body_limit
             #http_cache
+            #layer
             ..__aiopyramid::ViewOptions::DEFAULT
         }
     }

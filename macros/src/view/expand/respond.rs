@@ -1,9 +1,9 @@
 //! What a view returned becomes a response.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::place::Place;
+use crate::place::inner;
 use crate::view::model::{Rendering, ViewModel};
 
 /// Turns what the function returns into a response. `call` is what knows request and renderer.
@@ -31,11 +31,4 @@ pub(super) fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -
             __aiopyramid::Err(#error) => #fail,
         }
     }
-}
-
-/// `name.0`, spread over a place, so that the compiler underlines all of it.
-fn inner(name: &Ident, place: Place) -> TokenStream {
-    let mut zero = Literal::usize_unsuffixed(0);
-    zero.set_span(place.last);
-    quote_spanned!(place.last=> #name.#zero)
 }

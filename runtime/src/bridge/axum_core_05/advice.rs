@@ -39,16 +39,33 @@ pub(crate) fn unfillable(type_name: &str) -> Option<&'static str> {
     find(OF_AXUMS_ROUTER, type_name)
 }
 
-/// What to do about an extractor that answered with a status of the 5xx family.
-pub(super) fn help(type_name: &str) -> String {
+/// What to do about an extractor that answered with a status of the 5xx family, in an application with layers of these types.
+pub(super) fn help(type_name: &str, layers: &[&str]) -> String {
     let known = unfillable(type_name).or_else(|| find(OF_LAYERS, type_name));
     if let Some(known) = known {
         return known.to_owned();
     }
-    let package = crate_of(type_name).replace('_', "-");
-    format!(
-        "most extractors that fail so need a layer around the application, which puts something into each request: add it with `config.add_layer(...)`. If it is there, it may be of another version of its crate than the extractor: `cargo tree --invert {package}` tells of two"
-    )
+    let krate = crate_of(type_name);
+    let versions = format!(
+        "`cargo tree --invert {}` tells of two",
+        krate.replace('_', "-")
+    );
+    match layers
+        .iter()
+        .find(|layer| are_related(crate_of(layer), krate))
+    {
+        Some(layer) => format!(
+            "the layer `{layer}` is around the application, so there may be two versions of its library in the program, and the extractor is of the other one: {versions}"
+        ),
+        None => format!(
+            "most extractors that fail so need a layer around the application, which puts something into each request: add it with `config.layer(...)`. Where another program puts it around the application, it may be of another version of its library than the extractor: {versions}"
+        ),
+    }
+}
+
+/// Whether two crates belong to one library, as `tower_sessions` and `tower_sessions_core` do.
+fn are_related(one: &str, other: &str) -> bool {
+    one.starts_with(other) || other.starts_with(one)
 }
 
 fn find(among: &[(&str, &'static str)], type_name: &str) -> Option<&'static str> {

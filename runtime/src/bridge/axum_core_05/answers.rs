@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::extract::Json;
 use crate::http::{Body, Response, StatusCode};
+use crate::respond::Html;
 
 /// The response that a value of the ecosystem becomes.
 ///
@@ -31,6 +32,13 @@ pub fn respond(value: impl IntoResponse) -> Response {
 impl IntoResponse for Response {
     fn into_response(self) -> axum_core::response::Response {
         self.into_inner().into_response()
+    }
+}
+
+/// So that it can stand behind parts of the ecosystem, `(jar, Html(page))` for example.
+impl<T: Into<Body>> IntoResponse for Html<T> {
+    fn into_response(self) -> axum_core::response::Response {
+        Response::html(self.0).into_response()
     }
 }
 

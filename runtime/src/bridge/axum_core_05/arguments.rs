@@ -39,7 +39,7 @@ pub async fn extract_parts<T: FromRequestParts<AppState>>(request: &Request) -> 
     Head::give_back(request, head);
     match outcome {
         Ok(value) => Ok(value),
-        Err(rejection) => Err(rejection::error::<T>(rejection).await),
+        Err(rejection) => Err(rejection::error::<T>(rejection, &state).await),
     }
 }
 
@@ -67,7 +67,7 @@ pub async fn extract<T: FromRequest<AppState>>(request: &Request) -> Result<T> {
     let outcome = T::from_request(whole::<T>(request)?, &state).await;
     match outcome {
         Ok(value) => Ok(value),
-        Err(rejection) => Err(rejection::error::<T>(rejection).await),
+        Err(rejection) => Err(rejection::error::<T>(rejection, &state).await),
     }
 }
 

@@ -6,20 +6,23 @@ use std::fmt;
 use axum_core::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 
-use super::advice;
 use super::answers::respond;
+use super::{AppState, advice};
 use crate::error::Error;
 use crate::http::{Answered, StatusCode};
 
 /// The error that a rejection of the extractor `T` is: a response of its own below 500, else a [`Failure`].
-pub(super) fn error<T>(rejection: impl IntoResponse) -> impl Future<Output = Error> + Send {
+pub(super) fn error<T>(
+    rejection: impl IntoResponse,
+    state: &AppState,
+) -> impl Future<Output = Error> + Send {
     let response = rejection.into_response();
     async move {
         match response.status().is_server_error() {
             false => Answered::with(respond(response)).into(),
             true => {
                 let failure = Failure::new(type_name::<T>(), response).await;
-                let help = advice::help(failure.extractor);
+                let help = advice::help(failure.extractor, state.layers());
                 Error::from(failure).with_help(help)
             }
         }

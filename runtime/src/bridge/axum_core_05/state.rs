@@ -54,6 +54,13 @@ impl AppState {
     }
 }
 
+impl AppState {
+    /// The types of the layers around the application.
+    pub(super) fn layers(&self) -> &[&'static str] {
+        &self.0.layers
+    }
+}
+
 /// Every state, as it is shared.
 ///
 /// # Panics
@@ -64,6 +71,21 @@ impl<T: Send + Sync + 'static> FromRef<AppState> for Arc<T> {
         let name = std::any::type_name::<T>();
         state.get().unwrap_or_else(|| {
             panic!("an extractor asks for the state `{name}`, and the application has none: add it with `config.state(...)`")
+        })
+    }
+}
+
+/// The key that `[app] secrets` of the settings give, so that `SignedCookieJar` and `PrivateCookieJar` of axum-extra are arguments as they
+/// are. It is for such jars alone; they know of one key, so it is the newest secret's.
+///
+/// # Panics
+///
+/// When the settings have no `secrets`.
+#[cfg(feature = "cookies")]
+impl FromRef<AppState> for cookie::Key {
+    fn from_ref(state: &AppState) -> cookie::Key {
+        state.0.cookie_keys.of_others.clone().unwrap_or_else(|| {
+            panic!("an extractor asks for a key of cookies, and the settings have no `secrets` in [app]: make one with `openssl rand -base64 48`")
         })
     }
 }

@@ -15,9 +15,13 @@ mod words;
 #[cfg(feature = "validation")]
 use std::collections::HashMap;
 
+#[cfg(feature = "validation")]
+use serde::Deserialize;
 use serde::de::value::SeqDeserializer;
 use serde::de::{self, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
+#[cfg(feature = "validation")]
+use serde_json::Map;
 
 use self::name::{MAX_DEPTH, Name};
 use self::node::{Node, Pair, Value};
@@ -137,6 +141,29 @@ impl<'d> Named<'d> {
             }
         }
         spots
+    }
+}
+
+#[cfg(feature = "validation")]
+impl Named<'_> {
+    /// The texts as values. Where the names of a field do not fit together, as in `x=1&x[y]=2`, each is a name as it was written.
+    pub(super) fn values(&self) -> Map<String, serde_json::Value> {
+        let plan = Plan::default();
+        let mut values = Map::new();
+        for (name, node) in
+            Node::root(&plan, &self.pairs).fields::<Map<String, serde_json::Value>>(&[])
+        {
+            match serde_json::Value::deserialize(node.clone()) {
+                Ok(value) => {
+                    values.insert(name.into_owned(), value);
+                }
+                Err(_) => values.extend(
+                    node.texts()
+                        .map(|(name, text)| (name.to_owned(), text.into())),
+                ),
+            }
+        }
+        values
     }
 }
 

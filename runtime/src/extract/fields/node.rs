@@ -150,7 +150,7 @@ impl<'n, 'd> Node<'n, 'd> {
     }
 
     /// The fields inside it, in the order of their first values, and then those that a visitor misses otherwise.
-    fn fields<V>(&self, known: &[&str]) -> Vec<(Cow<'d, str>, Node<'n, 'd>)> {
+    pub(super) fn fields<V>(&self, known: &[&str]) -> Vec<(Cow<'d, str>, Node<'n, 'd>)> {
         let missing: Vec<&'static str> = self.plan.absent_of::<V>().collect();
         let spelt: Vec<&str> = known.iter().chain(&missing).copied().collect();
         let spelt = spelt.into_iter().filter(|name| name.contains(['.', '[']));
@@ -387,12 +387,12 @@ impl<'de> Deserializer<'de> for Node<'_, 'de> {
         }
     }
 
-    /// A field that was left empty is not filled in.
+    /// A field that was left empty is not filled in, however often it is there.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match &*self.entries {
-            [] => visitor.visit_none(),
-            [only] if !only.leads_on() && only.pair.value.is_empty() => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+        let mut entries = self.entries.iter();
+        match entries.all(|entry| !entry.leads_on() && entry.pair.value.is_empty()) {
+            true => visitor.visit_none(),
+            false => visitor.visit_some(self),
         }
     }
 

@@ -313,6 +313,7 @@ fn options_are_none_where_nothing_was_filled_in() {
     };
     check("", none());
     check("number=&text=", none());
+    check("number=&number=&text=&text=&list=&list=", none());
     let address = Address {
         street: "Ring".to_owned(),
         number: 7,

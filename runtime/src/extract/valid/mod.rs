@@ -6,9 +6,11 @@
 mod awaited;
 mod careful;
 mod context;
+mod secrecy;
 mod sent;
 mod submission;
 
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::Arc;
 
@@ -26,7 +28,8 @@ use crate::http::{FieldError, Invalid, Rejection, Request};
 pub use awaited::awaited;
 use careful::{Reading, Shape, Step};
 pub use context::ValidationContext;
-use sent::{Sent, hide_secrets};
+use secrecy::hide_secrets;
+use sent::Sent;
 pub use submission::Submission;
 
 /// What an extractor has read, checked by the rules of its type: `Valid<Form<T>>`, `Valid<Json<T>>`, `Valid<Query<T>>`,
@@ -324,6 +327,7 @@ fn explain<T: Readable>(
         // Whatever its type says of an empty text.
         error.message = careful::REQUIRED.to_owned();
     }
+    let mut told: HashSet<FieldError> = errors.iter().cloned().collect();
     for (path, error) in report.map(garde::Report::into_inner).unwrap_or_default() {
         let field = shape.find(&steps(&path));
         // What a rule says of a place that was filled it does not say of what was sent.
@@ -338,14 +342,15 @@ fn explain<T: Readable>(
             message: message.to_owned(),
             field,
         };
-        if !errors.contains(&error) {
+        if told.insert(error.clone()) {
             errors.push(error);
         }
     }
     let fields = shape.all_fields();
+    let places: HashMap<&str, usize> = fields.iter().map(String::as_str).zip(0..).collect();
     errors.sort_by_cached_key(|error| {
         let depth = error.field.matches(['.', '[']).count();
-        (position(&fields, &error.field), depth)
+        (position(&places, &error.field), depth)
     });
     let mut invalid = without_errors(&shape, values);
     for FieldError { field, message } in errors {
@@ -376,16 +381,23 @@ fn is_said_of_nothing(message: &str) -> bool {
     message.starts_with("length is lower than ") || message.ends_with(": value is empty")
 }
 
+/// How many steps up are looked for what a field belongs to. Nothing that is read leads deeper, but a client's name may have any number of
+/// dots.
+const STEPS_UP: usize = 128;
+
 /// Where a field comes among all, or what it belongs to; the whole before all of them.
-fn position(fields: &[String], field: &str) -> Option<usize> {
+fn position(places: &HashMap<&str, usize>, field: &str) -> Option<usize> {
     if field.is_empty() {
         return None;
     }
-    let known = fields.iter().position(|known| known == field);
-    known.or_else(|| {
-        let owner = field.rfind(['.', '[']).map_or("", |end| &field[..end]);
-        position(fields, owner).or(Some(usize::MAX))
-    })
+    let mut upwards = std::iter::successors(Some(field), |field| owner(field)).take(STEPS_UP);
+    let known = upwards.find_map(|field| places.get(field).copied());
+    known.or(Some(usize::MAX))
+}
+
+/// What a field belongs to, unless that is the whole.
+fn owner(field: &str) -> Option<&str> {
+    field.rfind(['.', '[']).map(|end| &field[..end])
 }
 
 /// A path of garde, step by step.

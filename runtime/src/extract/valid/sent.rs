@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use serde::Deserialize;
 use serde::de::{Error, IgnoredAny};
 use serde_json::Value;
 
@@ -12,7 +11,6 @@ use crate::extract::fields::{SentFields, Spot};
 use crate::extract::misfit::Misfit;
 use crate::extract::{Readable, json};
 use crate::http::Rejection;
-use crate::settings::is_secret;
 
 /// What was sent. Clones share it.
 #[derive(Debug, Clone)]
@@ -91,28 +89,9 @@ impl Sent {
         let values = match self {
             Sent::Nothing => None,
             // No page can fill in a file.
-            Sent::Form(sent) => sent
-                .named_texts()
-                .ok()
-                .and_then(|named| named.read(|root| Value::deserialize(root)).ok()),
+            Sent::Form(sent) => sent.named_texts().ok().map(|named| named.values().into()),
             Sent::Json(body) => serde_json::from_slice(body).ok(),
         };
         values.unwrap_or_default()
-    }
-}
-
-/// Empties what stands under a name that tells of a secret. Pages are kept, by browsers and by those who come after.
-pub(super) fn hide_secrets(values: &mut Value) {
-    match values {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match is_secret(name) {
-                    true => *value = Value::String(String::new()),
-                    false => hide_secrets(value),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(hide_secrets),
-        _ => {}
     }
 }

@@ -10,9 +10,9 @@ use tokio::sync::Semaphore;
 use super::*;
 use crate::dispatch::synchronize;
 use crate::extract::State;
-use crate::http::Method;
+use crate::http::{Body, Method};
 
-fn post(content_type: &str, body: &'static str) -> Request {
+fn post(content_type: &str, body: impl Into<Body>) -> Request {
     Request::builder()
         .method(Method::POST)
         .header("content-type", content_type)
@@ -20,11 +20,11 @@ fn post(content_type: &str, body: &'static str) -> Request {
         .build()
 }
 
-fn form(body: &'static str) -> Request {
+fn form(body: impl Into<Body>) -> Request {
     post("application/x-www-form-urlencoded", body)
 }
 
-fn json(body: &'static str) -> Request {
+fn json(body: impl Into<Body>) -> Request {
     post("application/json", body)
 }
 
@@ -233,6 +233,23 @@ async fn values_have_the_form_of_the_type() {
 }
 
 #[tokio::test]
+async fn a_field_whose_names_do_not_fit_together_costs_no_other_one() {
+    let request = form("to[street]=a&items[][name]=b&at=noon&at[hour]=3&gift=yes&gift=no");
+    let valid = Result::<Valid<Form<Delivery>>, Invalid>::from_request(&request).await;
+    assert_eq!(
+        valid.unwrap().unwrap_err().values(),
+        &json!({
+            "to": {"street": "a", "number": ""},
+            "items[][name]": "b",
+            "items": [],
+            "at": "noon",
+            "at[hour]": "3",
+            "gift": ["yes", "no"],
+        })
+    );
+}
+
+#[tokio::test]
 async fn what_was_sent_comes_back_without_secrets() {
     let request = form("firstName=A&age=old&password=hunter2&passwordAgain=hunter3");
     let valid = Result::<Valid<Form<Person>>, Invalid>::from_request(&request).await;
@@ -366,6 +383,63 @@ async fn rules_say_nothing_of_what_was_filled_in_for_them() {
             ("items[0].amount", "not a whole number from 0 to 4294967295"),
         ],
     );
+}
+
+#[derive(Deserialize, Validate, Debug)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "only reading matters")]
+struct Strict {
+    #[garde(skip)]
+    age: u8,
+}
+
+#[tokio::test]
+async fn a_name_may_have_any_number_of_dots() {
+    // Were each dot a call, this would be the end of the stack, and so of the process.
+    let name = format!("a{}", ".".repeat(200_000));
+    let body = json(format!(r#"{{"age": "old", "{name}": 1}}"#));
+    assert_errors(
+        &errors::<Json<Strict>>(&body).await,
+        &[
+            ("age", "not a whole number from 0 to 255"),
+            (&name, "not expected here"),
+        ],
+    );
+    let fields = form(format!("{name}=1&age=old"));
+    let errors = errors::<Form<Strict>>(&fields).await;
+    assert!(errors.iter().any(|(field, _)| *field == name));
+}
+
+#[derive(Deserialize, Validate, Debug)]
+#[allow(dead_code, reason = "only reading matters")]
+struct Prices {
+    #[garde(range(min = 1))]
+    first: u8,
+    #[serde(flatten)]
+    #[garde(dive)]
+    others: HashMap<String, Price>,
+}
+
+#[derive(Deserialize, Validate, Debug)]
+#[serde(transparent)]
+#[garde(transparent)]
+struct Price(#[garde(range(max = 9))] u32);
+
+/// Were each field looked for among all others, this would take minutes.
+#[tokio::test]
+async fn a_body_of_many_fields_is_explained_as_fast_as_it_is_read() {
+    let prices: String = (0..50_000).map(|n| format!(r#", "p{n}": 10"#)).collect();
+    let request = json(format!(r#"{{"first": 0{prices}}}"#));
+    let errors = errors::<Json<Prices>>(&request).await;
+    assert_eq!(errors.len(), 50_001);
+    assert_eq!(errors[0].0, "first");
+    let invalid = errors
+        .into_iter()
+        .fold(Invalid::new("", ""), |invalid, (field, message)| {
+            invalid.with(field, message)
+        });
+    let page = serde_json::to_value(&invalid).unwrap();
+    assert_eq!(page["errors"]["p49999"], json!(["greater than 9"]));
 }
 
 struct Limits(Semaphore);

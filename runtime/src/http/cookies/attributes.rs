@@ -101,7 +101,7 @@ fn is_domain(domain: &str) -> bool {
 }
 
 /// Browsers compare these without regard to case.
-fn has_prefix(name: &str, prefix: &str) -> bool {
+pub(super) fn has_prefix(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ::http::{HeaderMap, HeaderValue, header};
 
-use super::attributes::{Attributes, SameSite};
+use super::attributes::{Attributes, SameSite, has_prefix};
 use super::error::{CookieError, Fault};
 use super::quoting;
 
@@ -61,13 +61,17 @@ impl Cookie {
     }
 
     /// What makes a browser forget a cookie. Path and domain must be those that it was set with.
+    ///
+    /// Browsers take a name with the prefix `__Host-` or `__Secure-` from https alone, so that of a removal is secure by itself.
     #[doc(alias = "delete_cookie")]
     #[doc(alias = "unset_cookie")]
     pub fn removal(name: impl Into<Cow<'static, str>>) -> Cookie {
-        Cookie {
-            is_removal: true,
-            ..Cookie::new(name, "")
+        let mut cookie = Cookie::new(name, "");
+        cookie.is_removal = true;
+        if has_prefix(&cookie.name, "__Host-") || has_prefix(&cookie.name, "__Secure-") {
+            cookie.attributes.secure = Some(true);
         }
+        cookie
     }
 
     /// How long the browser keeps it. Without this it does so until it is closed.
@@ -351,6 +355,8 @@ mod tests {
         assert!(host.check().is_ok());
         refused(host.clone().domain("example.com"), "`__Host-`");
         refused(host.path("/x"), "`__Host-`");
+        assert!(Cookie::removal("__Host-a").check().is_ok());
+        assert!(Cookie::removal("__Secure-a").check().is_ok());
         // Browsers compare without regard to case.
         refused(Cookie::new("__host-a", "1"), "`__Host-`");
     }

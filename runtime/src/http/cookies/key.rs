@@ -16,7 +16,8 @@ use crate::http::response_draft::ResponseDraft;
 
 /// A cookie with a type: a constant that names it, says who may write and read it, and has its attributes.
 ///
-/// - A *plain* one is the client's: it can read it, and write into it what it likes. For what is its own choice, such as a theme.
+/// - A *plain* one is the client's: it can read it, and write into it what it likes. For what is its own choice, such as a theme. A script
+///   writes `encodeURIComponent(JSON.stringify(value))`, which is how it is read here.
 /// - A *signed* one can be read by the client and written by the application alone. For who somebody is.
 /// - A *private* one can be read and written by the application alone.
 ///

@@ -25,21 +25,33 @@ pub(super) enum Seal {
 }
 
 /// Keys that were made from the application's secrets, the newest first.
-#[derive(Default)]
-pub(crate) struct CookieKeys(Vec<Key>);
+#[derive(Clone, Default)]
+pub(crate) struct CookieKeys {
+    own: Vec<Key>,
+    /// For cookies that libraries sign and encrypt in a way of their own. They know of one key only.
+    #[cfg(feature = "axum-core-05")]
+    pub(crate) of_others: Option<Key>,
+}
 
 impl CookieKeys {
     /// Makes the keys. Each is for cookies alone: other uses of the same secret get keys that have nothing to do with these.
     pub(crate) fn derive<'s>(secrets: impl Iterator<Item = &'s str>) -> CookieKeys {
-        let derive = |secret: &str| {
-            let mut key = [0; 64];
-            Hkdf::<Sha256>::new(Some(b"aiopyramid"), secret.as_bytes())
-                .expand(b"cookies", &mut key)
-                .expect("HKDF gives up to 8160 bytes");
-            Key::from(&key)
-        };
-        CookieKeys(secrets.map(derive).collect())
+        let secrets: Vec<&str> = secrets.collect();
+        CookieKeys {
+            own: secrets.iter().map(|it| key(it, b"cookies")).collect(),
+            #[cfg(feature = "axum-core-05")]
+            of_others: secrets.first().map(|it| key(it, b"cookies of others")),
+        }
     }
+}
+
+/// The key that a secret gives for one use.
+fn key(secret: &str, usage: &[u8]) -> Key {
+    let mut key = [0; 64];
+    Hkdf::<Sha256>::new(Some(b"aiopyramid"), secret.as_bytes())
+        .expand(usage, &mut key)
+        .expect("HKDF gives up to 8160 bytes");
+    Key::from(&key)
 }
 
 impl Seal {
@@ -53,8 +65,8 @@ impl Seal {
     ) -> Option<String> {
         match self {
             Seal::Plain => Some(encode(text)),
-            Seal::Signed => Some(sign(keys.0.first()?, name, &now.stamp(text))),
-            Seal::Private => Some(encrypt(keys.0.first()?, name, &now.stamp(text))),
+            Seal::Signed => Some(sign(keys.own.first()?, name, &now.stamp(text))),
+            Seal::Private => Some(encrypt(keys.own.first()?, name, &now.stamp(text))),
         }
     }
 
@@ -71,7 +83,7 @@ impl Seal {
         max_age: Option<Duration>,
         now: Moment,
     ) -> Result<Cow<'v, str>, &'static str> {
-        let mut keys = keys.0.iter();
+        let mut keys = keys.own.iter();
         let stamped = match self {
             Seal::Plain => return percent::decode(value).map_err(|_| "it is not UTF-8"),
             Seal::Signed => keys.find_map(|key| verify(key, name, value)),
@@ -82,7 +94,7 @@ impl Seal {
     }
 
     pub(super) fn lacks_key(self, keys: &CookieKeys) -> bool {
-        self != Seal::Plain && keys.0.is_empty()
+        self != Seal::Plain && keys.own.is_empty()
     }
 
     /// The adjective.

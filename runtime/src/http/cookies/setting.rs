@@ -46,6 +46,10 @@ impl ResponseDraft<'_> {
 
     /// Makes the browser forget a cookie that was set with the path `/` and no domain. For any other, set a [`Cookie::removal`] that has
     /// the same path and domain.
+    ///
+    /// # Panics
+    ///
+    /// When no cookie can have that name: see [`Cookie::check`].
     #[track_caller]
     #[doc(alias = "unset_cookie")]
     pub fn delete_cookie(self, name: impl Into<Cow<'static, str>>) -> Self {

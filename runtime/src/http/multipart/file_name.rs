@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::http::is_invisible;
+
 /// How many bytes a safe name has at most. File systems allow 255, and an application may want to add something of its own.
 pub(super) const LONGEST: usize = 200;
 
@@ -25,12 +27,6 @@ pub(super) fn safe(raw: &str) -> Option<String> {
 
 /// Characters that file systems of Windows refuse, or read as the name of a drive or of a stream.
 const RESERVED: &str = "<>:\"|?*";
-
-/// Control characters, and those that change the direction of the text after them, so that `gpj.exe` reads as `exe.jpg`.
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-}
 
 /// What is hidden at the beginning of a name, or lost at its end.
 fn is_edge(character: char) -> bool {

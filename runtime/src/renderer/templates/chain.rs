@@ -1,35 +1,32 @@
-//! Ends a chain of templates that leads back to itself.
+//! Ends a render whose templates lead to one another for ever.
 //!
-//! The engine sees that a template extends itself only if both names are written in full; otherwise it would go on for ever. Includes and
-//! imports have their limit, since each goes a step deeper.
+//! The engine sees that a template extends itself only if both names are written in full; otherwise it would go on without end. Includes and
+//! imports have their limit, since each goes a step deeper, but nothing limits them in breadth.
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::hash::{BuildHasher, BuildHasherDefault};
 
-use rustc_hash::FxHasher;
-
-/// How many templates may lead to one another without a name in between that leads elsewhere. A tree that is made by a template which
-/// includes itself is such a chain as well, one link for each of its nodes.
-const LINKS: u32 = 100_000;
+/// How often the templates of one render may lead to another one. A page of that many parts is larger than any browser shows.
+const MOST: u32 = 250_000;
 
 thread_local! {
-    /// The template that was named last, and how many links led to it.
-    static LAST: Cell<(u64, u32)> = const { Cell::new((0, 0)) };
+    /// How often that was since a render has begun on this thread.
+    static LINKS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The name to which another template leads, or that of no template if the chain is too long.
-pub(super) fn link<'n>(named: Cow<'n, str>, parent: &str) -> Cow<'n, str> {
-    let hash = |name: &str| BuildHasherDefault::<FxHasher>::default().hash_one(name);
-    let (last, links) = LAST.get();
-    let links = match last == hash(parent) {
-        true => links + 1,
-        false => 0,
-    };
-    if links < LINKS {
-        LAST.set((hash(&named), links));
-        return named;
+/// A render begins. One that waits in between may count from a later beginning than its own, which does no harm: a worker is free then.
+pub(super) fn begin() {
+    LINKS.set(0);
+}
+
+/// The name to which another template leads, or that of no template if there were too many.
+pub(super) fn link(named: Cow<'_, str>) -> Cow<'_, str> {
+    let links = LINKS.get().saturating_add(1);
+    LINKS.set(links);
+    match links > MOST {
+        true => Cow::Owned(format!(
+            "{named}, after {MOST} others that lead to one another,"
+        )),
+        false => named,
     }
-    LAST.set((0, 0));
-    Cow::Owned(format!("{named}, extended again and again,"))
 }

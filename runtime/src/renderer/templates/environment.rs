@@ -7,7 +7,8 @@ use minijinja::{Environment, UndefinedBehavior};
 
 use super::catalog::Catalog;
 use super::kind::Kind;
-use super::{chain, escape, name, reload};
+use super::reload::from_files;
+use super::{chain, escape, name};
 
 /// What code takes of a stack that is not templates calling one another, in bytes.
 const BENEATH: u64 = 100 * 1024;
@@ -23,8 +24,7 @@ pub(super) fn bare(stack_size: u64) -> Environment<'static> {
     minijinja_contrib::add_to_environment(&mut environment);
     environment.set_auto_escape_callback(|name| Kind::of(name).escape());
     environment.set_formatter(escape::write);
-    environment
-        .set_path_join_callback(|name, parent| chain::link(name::join(name, parent), parent));
+    environment.set_path_join_callback(|name, parent| chain::link(name::join(name, parent)));
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.set_recursion_limit(recursion_limit(stack_size));
@@ -41,7 +41,7 @@ fn recursion_limit(stack_size: u64) -> usize {
     usize::try_from(steps).unwrap_or(usize::MAX).clamp(20, 500)
 }
 
-/// Gives templates to an engine: as they were compiled, or with `debug` as their files are.
+/// Gives templates to an engine: as they were compiled, or with `reload` as their files are.
 ///
 /// # Errors
 ///
@@ -49,17 +49,17 @@ fn recursion_limit(stack_size: u64) -> usize {
 pub(super) fn fill(
     environment: &mut Environment<'static>,
     catalog: &Arc<Catalog>,
-    debug: bool,
+    reload: bool,
 ) -> Vec<minijinja::Error> {
     let mut errors = Vec::new();
     for (name, template) in catalog.iter() {
         let name = lasting(name);
         errors.extend(environment.add_template(name, template.source).err());
     }
-    if debug {
+    if reload {
         // A template that an engine has by itself is never asked of its loader.
         environment.clear_templates();
-        reload::from_files(environment, Arc::clone(catalog));
+        from_files(environment, Arc::clone(catalog));
     }
     errors
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Catalog;
 use crate::dispatch::is_overload;
 use crate::error::Error;
-use crate::http::{Answered, ProblemDetails};
+use crate::http::Answered;
 
 /// Why a template could not be rendered: what is wrong, in which template and line, and what caused it.
 #[derive(Debug)]
@@ -27,13 +27,13 @@ struct Shown {
 
 impl TemplateError {
     /// The error as a view's error. What a function of the application's own fails with on purpose is that error itself.
-    pub(super) fn of(error: minijinja::Error, debug: bool, catalog: &Catalog) -> Error {
+    pub(super) fn of(error: minijinja::Error, show_lines: bool, catalog: &Catalog) -> Error {
         if let Some(passing) =
             causes(&error).find_map(|cause| cause.downcast_ref::<Failed>()?.take())
         {
             return passing;
         }
-        let shown = debug.then(|| Shown::of(innermost(&error), catalog));
+        let shown = show_lines.then(|| Shown::of(innermost(&error), catalog));
         Error::from(TemplateError { error, shown })
     }
 
@@ -47,14 +47,14 @@ impl TemplateError {
         innermost(&self.error).line()
     }
 
-    /// The template and the line; with `debug = true` the file, where an editor finds it.
+    /// The template and the line; with `debug` or `debug_templates` the file, where an editor finds it.
     pub(crate) fn place(&self) -> Option<String> {
         let (template, line) = (self.template()?, self.line()?);
         let file = self.shown.as_ref().map_or(template, |shown| &shown.file);
         Some(format!("{file}:{line}"))
     }
 
-    /// With `debug = true` the name of the template and the lines around it, with a mark under the part that is wrong.
+    /// With `debug` or `debug_templates` the name of the template and the lines around it, with a mark under the part that is wrong.
     pub(crate) fn lines(&self) -> Option<&[String]> {
         Some(&self.shown.as_ref()?.lines)
     }
@@ -137,9 +137,8 @@ pub(super) enum Failed {
 
 impl Failed {
     pub(super) fn new(error: Error) -> Failed {
-        let answers = error.http_exception().is_some()
-            || error.downcast_ref::<ProblemDetails>().is_some()
-            || error.downcast_ref::<Answered>().is_some();
+        let answers =
+            error.http_exception().is_some() || error.downcast_ref::<Answered>().is_some();
         match answers || is_overload(error.as_std()) {
             true => Failed::Passing(Mutex::new(Some(error))),
             false => Failed::Error(error),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::argument::{Arguments, TemplateArgument};
 use super::error::Failed;
+use super::markup;
 use crate::dispatch::synchronize;
 use crate::error::Error;
 
@@ -178,10 +179,12 @@ pub(super) fn for_engine<M>(
 + Send
 + Sync
 + 'static {
-    move |_state, arguments| {
+    move |state, arguments| {
         let values = arguments.into_values();
         let returned = function.call_with(Arguments::new(&values));
-        returned.map_err(|reason| for_template(&called, reason))
+        returned
+            .map(|value| markup::returned_to(state.auto_escape(), value))
+            .map_err(|reason| for_template(&called, reason))
     }
 }
 

@@ -1,14 +1,15 @@
 //! Text that is HTML and needs no escaping.
 
+use std::cell::Cell;
 use std::fmt::{self, Write};
 
-use minijinja::Value;
-use minijinja::value::serializing_for_value;
+use minijinja::value::{Serde, serializing_for_value};
+use minijinja::{AutoEscape, Value};
 use serde::{Serialize, Serializer};
 
 use super::escape;
 
-/// Text that is HTML, so that a template prints it as it is: what a function for templates returns that makes HTML, or a field of a view's
+/// Text that is HTML, so that a template of HTML prints it as it is: what a function for templates returns that makes HTML, or a field of a view's
 /// value.
 ///
 /// As an argument of such a function it is what stands in the template as HTML already, and everything else escaped. A function that takes
@@ -66,10 +67,35 @@ impl fmt::Display for Markup {
     }
 }
 
-/// For a template HTML, for everything else a text.
+thread_local! {
+    /// Whether the values that are made are for a template of HTML.
+    static IS_FOR_HTML: Cell<bool> = const { Cell::new(true) };
+}
+
+/// A value for a template of a kind. Only where HTML is written markup stays as it is: in JSON it is a text like any other.
+pub(super) fn value_for<T: Serialize + ?Sized>(escape: &AutoEscape, value: &T) -> Value {
+    let before = IS_FOR_HTML.replace(is_html(escape));
+    let value = Value::from(Serde(value));
+    IS_FOR_HTML.set(before);
+    value
+}
+
+/// What a function has returned to a template of a kind.
+pub(super) fn returned_to(escape: &AutoEscape, value: Value) -> Value {
+    match value.as_str() {
+        Some(text) if value.is_safe() && !is_html(escape) => Value::from(text),
+        _ => value,
+    }
+}
+
+fn is_html(escape: &AutoEscape) -> bool {
+    matches!(escape, AutoEscape::Html)
+}
+
+/// For a template of HTML that, for everything else a text.
 impl Serialize for Markup {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match serializing_for_value() {
+        match serializing_for_value() && IS_FOR_HTML.get() {
             true => Value::from_safe_string(self.0.clone()).serialize(serializer),
             false => serializer.serialize_str(&self.0),
         }

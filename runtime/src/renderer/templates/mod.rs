@@ -32,12 +32,12 @@ mod template;
 use std::future::Future;
 use std::sync::Arc;
 
-use minijinja::value::Serde;
-use minijinja::{Environment, Value};
+use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use crate::dispatch::{current, try_spawn_greenlet};
 use crate::error::Result;
+use crate::event::Given;
 use crate::http::Request;
 
 pub use argument::{Arguments, Kwargs, Rest, TemplateArgument};
@@ -46,11 +46,17 @@ pub use embedded::{EmbeddedTemplate, TemplateUse, UseKind};
 pub use error::TemplateError;
 pub(crate) use extras::Extras;
 pub use function::{NotReturned, TemplateFunction};
+use kind::Kind;
 pub use markup::Markup;
 pub(crate) use scope::SYSTEM_NAMES;
 use scope::Scope;
 pub use shape::TemplateValue;
 pub(crate) use template::Template;
+
+/// The content type of what a template of that name makes.
+pub(crate) fn content_type_of(name: &str) -> crate::http::HeaderValue {
+    Kind::of(name).content_type()
+}
 
 #[doc(hidden)]
 pub use aiopyramid_macros::templates as __expand_templates;
@@ -104,7 +110,17 @@ struct Inner {
     environment: Environment<'static>,
     catalog: Arc<Catalog>,
     may_wait: bool,
-    debug: bool,
+    /// Whether errors have the file and the lines.
+    shows_lines: bool,
+}
+
+/// How templates help whoever develops the application.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Development {
+    /// Whether they are read again when their files change.
+    pub(crate) reload: bool,
+    /// Whether errors have the file and the lines.
+    pub(crate) show_lines: bool,
 }
 
 impl Templates {
@@ -112,19 +128,19 @@ impl Templates {
     pub(crate) fn new(
         catalog: Catalog,
         extras: Extras,
-        debug: bool,
+        development: Development,
         stack_size: u64,
     ) -> (Templates, Vec<minijinja::Error>) {
         let may_wait = extras.may_wait();
         let catalog = Arc::new(catalog);
         let mut environment = environment::bare(stack_size);
         extras.add_to(&mut environment);
-        let errors = environment::fill(&mut environment, &catalog, debug);
+        let errors = environment::fill(&mut environment, &catalog, development.reload);
         let templates = Templates(Arc::new(Inner {
             environment,
             catalog,
             may_wait,
-            debug,
+            shows_lines: development.show_lines,
         }));
         (templates, errors)
     }
@@ -166,15 +182,17 @@ impl Templates {
         value: &T,
     ) -> impl Future<Output = Result<String>> + Send + use<T> {
         let scope = Scope {
-            value: Value::from(Serde(value)),
+            value: markup::value_for(&Kind::of(name).escape(), value),
             request,
             renderer_name: name.into(),
             view: "",
+            names: None,
         };
         let found = self.0.catalog.find(name, "").map(str::to_owned);
         let templates = self.clone();
         async move {
             let name = found?;
+            let scope = scope.with_names().await?;
             match templates.may_wait() {
                 true => try_spawn_greenlet(move || templates.text(&name, scope)).await?,
                 false => templates.text(&name, scope),
@@ -188,13 +206,19 @@ impl Templates {
     }
 
     fn text(&self, name: &str, scope: Scope) -> Result<String> {
+        chain::begin();
         let rendered = self
             .0
             .environment
             .get_template(name)
             .and_then(|template| template.render(scope.into_value()?));
-        rendered.map_err(|error| TemplateError::of(error, self.0.debug, &self.0.catalog))
+        rendered.map_err(|error| TemplateError::of(error, self.0.shows_lines, &self.0.catalog))
     }
+}
+
+/// A value as the engine has it, kept for later. What is special to the engine stays so.
+pub(super) fn given(value: &impl Serialize) -> Given {
+    Given(Arc::new(markup::value_for(&AutoEscape::Html, value)))
 }
 
 impl std::fmt::Debug for Templates {

@@ -1,5 +1,6 @@
 //! `request` in templates: what people read of a request there, under Pyramid's names.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -122,13 +123,14 @@ impl Object for Params {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        let mut names: Vec<&str> = Vec::new();
-        for (name, _) in self.0.iter() {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        Enumerator::Values(names.into_iter().map(Value::from).collect())
+        let mut seen = HashSet::new();
+        let names = self.0.iter().map(|(name, _)| name);
+        let names = names.filter(|name| seen.insert(*name)).map(Value::from);
+        Enumerator::Values(names.collect())
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        self.0.iter().next().is_some()
     }
 
     fn call_method(

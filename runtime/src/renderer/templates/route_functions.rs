@@ -11,8 +11,8 @@ use crate::routing::RouteValue;
 
 /// `route_path('article', id=3)`, for one request.
 ///
-/// Behind the name of the route stand further segments (U35), arguments by name are the values of placeholders, `_query` is a map of what
-/// stands behind `?`, and `_anchor` what stands behind `#`.
+/// Behind the name of the route stand further segments (U35), arguments by name are the values of placeholders, `_query` is a map, or a
+/// text, of what stands behind `?`, and `_anchor` what stands behind `#`.
 pub(super) struct RouteFunction {
     request: Request,
     /// With scheme and host.
@@ -44,6 +44,7 @@ impl RouteFunction {
             elements,
             values,
             query,
+            query_text,
             anchor,
         } = Arguments::read(arguments)?;
         let values = as_route_values(&values);
@@ -53,6 +54,7 @@ impl RouteFunction {
             .route(&route, &values)
             .with_elements(&elements)
             .with_query(&as_route_values(&query))
+            .with_query_text(&query_text)
             .with_anchor(&anchor);
         let url = match self.is_whole {
             true => url.url(),
@@ -94,6 +96,7 @@ struct Arguments {
     elements: Vec<String>,
     values: Vec<(String, String)>,
     query: Vec<(String, String)>,
+    query_text: String,
     anchor: String,
 }
 
@@ -104,7 +107,9 @@ impl Arguments {
             Some((last, rest)) if last.is_kwargs() => (rest, Some(Kwargs::try_from(last.clone())?)),
             _ => (arguments, None),
         };
-        let mut positional = positional.iter().map(text_of);
+        let mut positional = positional
+            .iter()
+            .map(|value| text_of("an argument without a name", value));
         read.route = positional.next().unwrap_or_else(|| {
             Err(wrong(
                 ErrorKind::MissingArgument,
@@ -118,13 +123,14 @@ impl Arguments {
         for name in named.args() {
             let value: Value = named.peek(name)?;
             match name {
+                "_query" if value.as_str().is_some() => read.query_text = value.to_string(),
                 "_query" => read.query = query_of(&value)?,
-                "_anchor" => read.anchor = text_of(&value)?,
+                "_anchor" => read.anchor = text_of(name, &value)?,
                 name if name.starts_with('_') => {
                     let detail = format!("it takes no `{name}`, but `_query` and `_anchor`");
                     return Err(wrong(ErrorKind::TooManyArguments, detail));
                 }
-                name => read.values.push((name.to_owned(), path_of(&value)?)),
+                name => read.values.push((name.to_owned(), path_of(name, &value)?)),
             }
         }
         Ok(read)
@@ -139,39 +145,62 @@ fn as_route_values(pairs: &[(String, String)]) -> Vec<(&str, &dyn RouteValue)> {
 }
 
 /// The text of a value for a placeholder: of a list, as a remainder takes it, the texts with slashes between them (U33).
-fn path_of(value: &Value) -> Result<String, Error> {
+fn path_of(name: &str, value: &Value) -> Result<String, Error> {
     match value.kind() {
         ValueKind::Seq => {
-            let texts: Result<Vec<String>, Error> =
-                value.try_iter()?.map(|value| text_of(&value)).collect();
+            let texts: Result<Vec<String>, Error> = value
+                .try_iter()?
+                .map(|value| text_of(name, &value))
+                .collect();
             Ok(texts?.join("/"))
         }
-        _ => text_of(value),
+        _ => text_of(name, value),
     }
 }
 
-/// Names and values of a map, or of a list of pairs; a name whose value is a list stands there once for each (U34).
+/// Names and values of a map, or of a list of pairs; a name whose value is a list stands there once for each, and `none` is an empty text
+/// (U34).
 fn query_of(query: &Value) -> Result<Vec<(String, String)>, Error> {
     let mut pairs = Vec::new();
-    for item in query.try_iter()? {
+    let items = query.try_iter().map_err(|_| {
+        let detail = format!(
+            "`_query` is a map, a list of pairs or a text, and no {}",
+            query.kind()
+        );
+        wrong(ErrorKind::InvalidOperation, detail)
+    })?;
+    for item in items {
         let (name, value) = match query.kind() {
             ValueKind::Map => (item.clone(), query.get_item(&item)?),
             _ => (item.get_item_by_index(0)?, item.get_item_by_index(1)?),
         };
-        let name = text_of(&name)?;
+        let name = text_of("_query", &name)?;
         match value.kind() {
             ValueKind::Seq => {
                 for value in value.try_iter()? {
-                    pairs.push((name.clone(), text_of(&value)?));
+                    let text = query_text_of(&name, &value)?;
+                    pairs.push((name.clone(), text));
                 }
             }
-            _ => pairs.push((name, text_of(&value)?)),
+            _ => {
+                let text = query_text_of(&name, &value)?;
+                pairs.push((name, text));
+            }
         }
     }
     Ok(pairs)
 }
 
-fn text_of(value: &Value) -> Result<String, Error> {
+/// The text of a value for a name of the query.
+fn query_text_of(name: &str, value: &Value) -> Result<String, Error> {
+    match value.is_none() {
+        true => Ok(String::new()),
+        false => text_of(&format!("`{name}` of `_query`"), value),
+    }
+}
+
+/// A value as text; `what` says in an error what it was for.
+fn text_of(what: &str, value: &Value) -> Result<String, Error> {
     match value.kind() {
         ValueKind::String | ValueKind::Number => Ok(value.to_string()),
         ValueKind::Bool => Ok(value.is_true().to_string()),
@@ -182,7 +211,7 @@ fn text_of(value: &Value) -> Result<String, Error> {
             .unwrap_or_else(|| ErrorKind::UndefinedError.into())),
         kind => Err(wrong(
             ErrorKind::InvalidOperation,
-            format!("{kind} cannot be written into a path"),
+            format!("{what}: {kind} cannot be written into a URL"),
         )),
     }
 }

@@ -4,15 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object, ValueKind};
+use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 
 use super::request_value::RequestValue;
 use super::route_functions::RouteFunction;
+use crate::error::Result;
+use crate::event::{BeforeRender, Given, Names, Subscribers};
 use crate::http::Request;
+use crate::renderer::told;
 
 /// The names of the framework in every template, functions included.
 pub(crate) const SYSTEM_NAMES: &[&str] = &[
-    "context",
     "renderer_name",
     "request",
     "route_path",
@@ -20,7 +22,7 @@ pub(crate) const SYSTEM_NAMES: &[&str] = &[
     "view",
 ];
 
-/// A value, and behind its names those of the framework. They are made when a template asks for them.
+/// A value, and behind its names those that subscribers have added, and those of the framework. They are made when a template asks for them.
 pub(super) struct Scope {
     /// A map, or nothing.
     pub(super) value: Value,
@@ -29,6 +31,8 @@ pub(super) struct Scope {
     pub(super) renderer_name: Arc<str>,
     /// The function whose value is rendered; empty where there is none.
     pub(super) view: &'static str,
+    /// What subscribers to `BeforeRender` have added.
+    pub(super) names: Option<Arc<Names>>,
 }
 
 impl Scope {
@@ -51,6 +55,29 @@ impl Scope {
         }
     }
 
+    /// The scope with the names that subscribers to `BeforeRender` add, if there is a request and somebody listens.
+    ///
+    /// # Errors
+    ///
+    /// Those of the subscribers.
+    pub(super) async fn with_names(mut self) -> Result<Scope> {
+        let Some(request) = &self.request else {
+            return Ok(self);
+        };
+        let subscribers = request.state::<Subscribers>();
+        if subscribers.is_some_and(|all| all.listen_to::<BeforeRender>()) {
+            let value = Given(Arc::new(self.value.clone()));
+            let names = told::names(request, self.view, &self.renderer_name, value).await?;
+            self.names = Some(names);
+        }
+        Ok(self)
+    }
+
+    fn added(&self, name: &str) -> Option<Value> {
+        let value = self.names.as_ref()?.get(name)?;
+        Some(Value::from(Serde(value)))
+    }
+
     fn system(&self, name: &str) -> Option<Value> {
         match name {
             "request" => Some(Value::from_object(RequestValue(self.request.clone()?))),
@@ -69,7 +96,7 @@ impl Object for Scope {
     fn get_value_by_str(self: &Arc<Self>, name: &str) -> Option<Value> {
         match self.value.get_attr(name) {
             Ok(value) if !value.is_undefined() => Some(value),
-            _ => self.system(name),
+            _ => self.added(name).or_else(|| self.system(name)),
         }
     }
 
@@ -80,7 +107,9 @@ impl Object for Scope {
             .filter(|name| self.system(name).is_some())
             .map(|name| Value::from(*name))
             .collect();
-        Enumerator::Iter(Box::new(own.chain(system)))
+        let added = self.names.iter().flat_map(|names| names.iter());
+        let added: Vec<Value> = added.map(Value::from).collect();
+        Enumerator::Iter(Box::new(own.chain(added).chain(system)))
     }
 }
 

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use ::http::{HeaderValue, header};
-use minijinja::Value;
-use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::Templates;
 use super::kind::Kind;
+use super::markup::value_for;
 use super::scope::Scope;
 use crate::dispatch::try_spawn_greenlet;
 use crate::error::Result;
@@ -65,10 +64,11 @@ impl Template {
 
     fn scope(&self, value: &impl Serialize, system: &System<'_>) -> Scope {
         Scope {
-            value: Value::from(Serde(value)),
+            value: value_for(&Kind::of(&self.0.name).escape(), value),
             request: Some(system.request.clone()),
             renderer_name: Arc::clone(&self.0.renderer_name),
             view: system.view,
+            names: system.names.map(Arc::clone),
         }
     }
 

@@ -3,6 +3,8 @@
 use ::http::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::http::is_invisible;
+
 /// What may stand in the long form unescaped (RFC 8187, `attr-char`).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'!')
@@ -36,10 +38,9 @@ pub(super) fn content_disposition(kind: &str, name: &str) -> HeaderValue {
 
 /// The character, unless it separates folders, controls something or hides what is beside it.
 fn harmless(character: char) -> char {
-    let turns = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     match character {
         '/' | '\\' => '_',
-        _ if turns || character.is_control() => '_',
+        _ if is_invisible(character) => '_',
         _ => character,
     }
 }

@@ -86,7 +86,14 @@ impl File {
                 return Err(Error::at(not_found(), at));
             };
             let path = root.join(path);
-            let opened = spawn_blocking(move || (open_inside(&root, &path), path)).await;
+            let opened = spawn_blocking(move || {
+                // Without links: what they lead to has to be inside, too. A folder that is not there is no fault of the client's.
+                let root = root
+                    .canonicalize()
+                    .map_err(|error| Unreadable(root, error))?;
+                Ok::<_, Unreadable>((open_inside(&root, &path), path))
+            });
+            let opened = opened.await.map_err(|error| Error::at(error, at))?;
             let (opened, path) = opened.map_err(|error| Error::at(error, at))?;
             opened.map_err(|error| match error.kind() {
                 ErrorKind::PermissionDenied => {
@@ -112,9 +119,8 @@ fn relative(untrusted: &str) -> Option<PathBuf> {
 
 /// Blocks.
 fn open_inside(root: &Path, path: &Path) -> io::Result<File> {
-    // Without links: what they lead to has to be inside, too.
     let found = path.canonicalize()?;
-    match found.starts_with(root.canonicalize()?) {
+    match found.starts_with(root) {
         true => open(&found, path),
         false => Err(ErrorKind::NotFound.into()),
     }

@@ -3,10 +3,11 @@
 //! From the outside in, in Pyramid's order (V38):
 //!
 //! 1. `predicated_view` is the [look-up](super::lookup): a view whose predicates do not hold is not asked at all.
-//! 2. [`body_limit`] says how much the view may read.
-//! 3. [`negotiation`] refuses a client that accepts nothing of what the view's renderers make.
-//! 4. [`http_cache`] says for how long what comes back may be kept.
-//! 5. `rendered_view` and `mapped_view` are one here: the [mapper](super::mapper) calls the function and what it returns is rendered
+//! 2. The [layers](crate::layer) of tower stand around the rest.
+//! 3. [`body_limit`] says how much the view may read.
+//! 4. [`negotiation`] refuses a client that accepts nothing of what the view's renderers make.
+//! 5. [`http_cache`] says for how long what comes back may be kept.
+//! 6. `rendered_view` and `mapped_view` are one here: the [mapper](super::mapper) calls the function and what it returns is rendered
 //!    where it ran.
 
 mod body_limit;
@@ -15,10 +16,11 @@ mod negotiation;
 
 use std::sync::Arc;
 
-use super::{View, ViewInfo};
+use super::{BoxFuture, View, ViewInfo};
 use crate::dispatch::label::Label;
 use crate::error::Result;
 use crate::http::{Request, Response};
+use crate::layer::ViewLayers;
 use crate::site::Site;
 
 /// A view inside its derivers.
@@ -27,14 +29,22 @@ pub(crate) struct DerivedView {
     view: View,
     info: Arc<ViewInfo>,
     label: Label,
+    /// What stands outside of all derivers; `None` without any layer, as most views are.
+    layers: Option<ViewLayers>,
 }
 
 impl DerivedView {
-    pub(crate) fn new(view: View, info: ViewInfo, label: Label) -> DerivedView {
+    pub(crate) fn new(
+        view: View,
+        info: ViewInfo,
+        label: Label,
+        layers: Option<ViewLayers>,
+    ) -> DerivedView {
         DerivedView {
             view,
             info: Arc::new(info),
             label,
+            layers,
         }
     }
 
@@ -48,8 +58,26 @@ impl DerivedView {
         self.label
     }
 
-    /// Answers a request: through the derivers, outermost first, to the function.
+    /// The layers around it.
+    pub(crate) fn layers(&self) -> Option<&ViewLayers> {
+        self.layers.as_ref()
+    }
+
+    /// Answers a request: through the layers and the derivers, outermost first, to the function.
     pub(crate) async fn call(&self, request: Request) -> Result<Response> {
+        let Some(layers) = &self.layers else {
+            return self.call_inside(request).await;
+        };
+        let view = self.clone();
+        let innermost = Arc::new(move |request| -> BoxFuture<'static, Result<Response>> {
+            let view = view.clone();
+            Box::pin(async move { view.call_inside(request).await })
+        });
+        // Rare, and so it shall not make the future of every request larger.
+        Ok(Box::pin(layers.around(&request, innermost)).await)
+    }
+
+    async fn call_inside(&self, request: Request) -> Result<Response> {
         body_limit::apply(&self.info, &request);
         negotiation::check(&self.info, &request)?;
         let response = self.view.call(&self.info, request).await?;

@@ -1,7 +1,9 @@
 //! Cookies that axum-extra signs or encrypts, with a key of the application's.
 
 use aiopyramid::Configurator;
+use aiopyramid::settings::Settings;
 use aiopyramid::testing::TestApp;
+use aiopyramid_tests::Log;
 use axum_extra::extract::cookie::Key;
 
 mod pages {
@@ -49,6 +51,14 @@ mod pages {
         (jar, Json(visits))
     }
 
+    /// With the key that the settings give.
+    #[view_config(route = "/settings")]
+    async fn settings(jar: SignedCookieJar) -> (SignedCookieJar, String) {
+        let visits = count(jar.get("visits")) + 1;
+        let jar = jar.add(Cookie::new("visits", visits.to_string()));
+        (jar, visits.to_string())
+    }
+
     /// On another thread, and with a response of the framework behind the cookies.
     #[view_config(route = "/private")]
     fn private(
@@ -64,7 +74,12 @@ mod pages {
 }
 
 fn client() -> TestApp {
-    let mut config = Configurator::new();
+    let settings = Settings::from_toml("[app]\nsecrets = 'a secret of a test, thirty-two bytes'");
+    with_settings(settings.unwrap())
+}
+
+fn with_settings(settings: Settings) -> TestApp {
+    let mut config = Configurator::with_settings(settings);
     config.scan_module(concat!(module_path!(), "::pages"));
     config.state(pages::CookieKey(Key::generate()));
     TestApp::new(config.make_app().unwrap())
@@ -76,6 +91,7 @@ async fn a_jar_is_read_and_sent_back() {
     for (target, first, second) in [
         ("/plain", "1", "2"),
         ("/signed", "1", "2"),
+        ("/settings", "1", "2"),
         ("/private", "<b>1</b>", "<b>2</b>"),
     ] {
         let reply = client.get(target).await;
@@ -89,8 +105,20 @@ async fn a_jar_is_read_and_sent_back() {
 #[tokio::test]
 async fn a_forged_cookie_counts_for_nothing() {
     let client = client();
-    for target in ["/signed", "/private"] {
+    for target in ["/signed", "/settings", "/private"] {
         let reply = client.get(target).header("cookie", "visits=7").await;
         assert!(reply.text().contains('1'), "{target}: {}", reply.text());
     }
+}
+
+#[tokio::test]
+async fn without_secrets_the_log_says_which_setting_is_missing() {
+    let log = Log::of_this_thread();
+    let client = with_settings(Settings::default());
+    assert_eq!(client.get("/settings").await.status(), 500);
+    assert!(
+        log.text().contains("no `secrets` in [app]"),
+        "{}",
+        log.text()
+    );
 }

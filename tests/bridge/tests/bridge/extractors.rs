@@ -2,6 +2,7 @@
 
 use aiopyramid::Configurator;
 use aiopyramid::testing::TestApp;
+use aiopyramid_tests::Server;
 
 mod pages {
     use std::sync::Arc;
@@ -9,11 +10,15 @@ mod pages {
     use aiopyramid::bridge::axum_core_05::AppState;
     use aiopyramid::prelude::*;
     use axum_core::extract::{FromRef, FromRequestParts};
+    use axum_core::response::IntoResponse;
     use axum_extra::TypedHeader;
     use axum_extra::headers::UserAgent;
     use axum_extra::typed_header::TypedHeaderRejection;
     use axum_htmx::HxRequest;
     use http::request::Parts;
+    use hyper::upgrade::OnUpgrade;
+    use hyper_util::rt::TokioIo;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     #[view_config(route = "/agent/{id}")]
     async fn agent(
@@ -111,6 +116,32 @@ mod pages {
         }
     }
 
+    /// As websockets of the ecosystem do it: the connection is in the extensions.
+    struct TakenOver(OnUpgrade);
+
+    impl<S: Send + Sync> FromRequestParts<S> for TakenOver {
+        type Rejection = StatusCode;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<TakenOver, StatusCode> {
+            let upgrade = parts.extensions.remove();
+            upgrade.map(TakenOver).ok_or(StatusCode::UPGRADE_REQUIRED)
+        }
+    }
+
+    #[view_config(route = "/talk")]
+    async fn talk(TakenOver(upgrade): TakenOver) -> Result<impl IntoResponse> {
+        tokio::spawn(async move {
+            let mut stream = TokioIo::new(upgrade.await.unwrap());
+            let mut heard = [0; 5];
+            stream.read_exact(&mut heard).await.unwrap();
+            stream.write_all(b"you said ").await.unwrap();
+            stream.write_all(&heard).await.unwrap();
+            stream.shutdown().await.unwrap();
+        });
+        let headers = [(header::CONNECTION, "upgrade"), (header::UPGRADE, "talk")];
+        Ok((StatusCode::SWITCHING_PROTOCOLS, headers))
+    }
+
     #[view_config(route = "/both")]
     async fn both(both: Both) -> &'static str {
         both.0
@@ -179,4 +210,17 @@ async fn the_state_of_extractors_is_what_the_application_holds() {
 #[tokio::test]
 async fn a_type_that_is_an_argument_of_our_own_as_well_is_read_in_our_way() {
     assert_eq!(client().get("/both").await.text(), "ours");
+}
+
+#[test]
+fn an_extractor_may_take_the_connection_over() {
+    let mut config = Configurator::new();
+    config.scan_module(concat!(module_path!(), "::pages"));
+    config.state(pages::Motto(String::new()));
+    let server = Server::configured(config);
+    assert_eq!(server.get("/talk").status, 426);
+    let mut wire = server.connect();
+    wire.send("GET /talk HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: talk\r\n\r\n");
+    assert_eq!(wire.reply_to_head().status, 101);
+    assert_eq!(wire.send("hello").rest(), "you said hello");
 }

@@ -8,4 +8,6 @@ mod extractors;
 mod mount;
 mod responses;
 mod sessions;
+mod tower_http_services;
+mod tower_layers;
 mod unfillable;

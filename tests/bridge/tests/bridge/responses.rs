@@ -32,6 +32,12 @@ mod pages {
         (trigger, HxRedirect("/list".to_owned()), "saved")
     }
 
+    #[view_config(route = "/draft")]
+    async fn draft(request: &Request) -> Markup {
+        request.response().insert_header("x-draft", "seen");
+        html! { "draft" }
+    }
+
     #[view_config(route = "/status")]
     async fn status() -> (StatusCode, Markup) {
         (StatusCode::IM_A_TEAPOT, html! { "short" })
@@ -56,6 +62,11 @@ mod pages {
     #[view_config(route = "/either-error", renderer = "json")]
     async fn rendered() -> Result<u32, (StatusCode, Markup)> {
         Err((StatusCode::GONE, html! { "gone" }))
+    }
+
+    #[view_config(route = "/parts-before-ours")]
+    async fn parts_before_ours() -> (HxRedirect, Html<&'static str>) {
+        (HxRedirect("/list".to_owned()), Html("<b>ours</b>"))
     }
 
     #[view_config(route = "/some-response")]
@@ -92,6 +103,12 @@ async fn parts_of_a_response_stand_before_it() {
     assert_eq!(reply.header("hx-trigger"), Some("saved"));
     assert_eq!(reply.header("hx-redirect"), Some("/list"));
     assert_eq!(reply.text(), "saved");
+    let reply = client().get("/parts-before-ours").await;
+    assert_eq!(reply.header("hx-redirect"), Some("/list"));
+    assert_eq!(
+        reply.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
     let reply = client().get("/some-response").await;
     assert_eq!(reply.header("x-some"), Some("header"));
 }
@@ -117,4 +134,11 @@ async fn the_length_of_a_page_is_known() {
     let reply = client().request(http::Method::HEAD, "/maud/you").await;
     assert_eq!(reply.header("content-length"), Some("17"));
     assert!(reply.bytes().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_view_wants_in_its_response_is_in_it() {
+    let reply = client().get("/draft").await;
+    assert_eq!(reply.header("x-draft"), Some("seen"));
+    assert_eq!(reply.text(), "draft");
 }

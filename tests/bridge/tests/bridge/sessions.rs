@@ -44,7 +44,7 @@ fn cookie(set: Option<&str>) -> String {
 #[test]
 fn a_session_lives_from_one_request_to_the_next() {
     let mut config = config();
-    config.add_layer(SessionManagerLayer::new(MemoryStore::default()));
+    config.layer(SessionManagerLayer::new(MemoryStore::default()));
     let server = Server::configured(config);
     let first = server.get("/count");
     assert_eq!(first.both(), (200, "1"));
@@ -85,7 +85,25 @@ async fn without_its_layer_the_log_says_what_is_missing_and_the_client_learns_no
     for said in [
         "the argument `tower_sessions_core::session::Session` cannot be read",
         "Is `SessionManagerLayer` enabled?",
-        "`config.add_layer(...)`",
+        "`config.layer(...)`",
+    ] {
+        assert!(log.contains(said), "{said:?} is not in\n{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_layer_of_another_version_is_told_as_such() {
+    use tower_sessions_0_14::{MemoryStore, SessionManagerLayer};
+
+    let log = Log::of_this_thread();
+    let mut config = config();
+    config.layer(SessionManagerLayer::new(MemoryStore::default()));
+    let client = TestApp::new(config.make_app().unwrap());
+    assert_eq!(client.get("/count").await.status(), 500);
+    let log = log.text();
+    for said in [
+        "the layer `tower_sessions::service::SessionManagerLayer<",
+        "two versions of its library",
         "`cargo tree --invert tower-sessions-core`",
     ] {
         assert!(log.contains(said), "{said:?} is not in\n{log}");

@@ -93,6 +93,41 @@ async fn markup_is_html_in_a_value_and_from_a_function() {
 }
 
 #[tokio::test]
+async fn markup_is_a_text_like_any_other_where_no_html_is_written() {
+    #[derive(Serialize, Clone)]
+    struct Page {
+        name: Markup,
+    }
+    let mut config = with([
+        template(
+            "a.js.jinja2",
+            "{% macro twice(n) %}[{{ n }}, {{ n }}]{% endmacro %}const n = {{ name }}; {{ strong('x') }}; {{ twice(name) }}; {{ 1|tojson }}",
+        ),
+        template("a.txt.jinja2", "{{ name }}"),
+    ]);
+    config.add_template_function("strong", |text: Markup| {
+        Markup::trusted(format!("<b>{text}</b>"))
+    });
+    let name = Markup::escaped("alert(1)");
+    show(
+        &mut config,
+        "/js",
+        "a.js.jinja2",
+        Page { name: name.clone() },
+    );
+    let app = made(config);
+    let expected =
+        r#"const n = "alert(1)"; "\u003cb\u003ex\u003c/b\u003e"; ["alert(1)", "alert(1)"]; 1"#;
+    assert_eq!(app.get("/js").await.text(), expected);
+    let templates = app.app().templates();
+    let page = Page { name };
+    let script = templates.render("a.js.jinja2", &page).await.unwrap();
+    assert_eq!(script, expected);
+    let text = templates.render("a.txt.jinja2", &page).await.unwrap();
+    assert_eq!(text, "alert(1)");
+}
+
+#[tokio::test]
 async fn nothing_of_a_request_is_html() {
     let names = [
         "request",

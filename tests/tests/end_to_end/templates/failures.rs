@@ -50,6 +50,21 @@ async fn the_log_has_template_line_and_cause_and_the_client_nothing() {
 }
 
 #[tokio::test]
+async fn with_debug_templates_the_log_has_the_file_and_the_client_nothing() {
+    for switch in ["debug_templates", "debug_all"] {
+        let settings = Settings::from_toml(&format!("[app]\n{switch} = true")).unwrap();
+        let mut config = Configurator::with_settings(settings);
+        failing(&mut config);
+        let (page, log) = get(config).await;
+        assert!(!page.contains("nmae") && !page.contains("part"), "{page}");
+        assert!(
+            log.contains("/no/pages/templates/part.jinja2:3"),
+            "{switch}: {log}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_debug_page_has_the_lines_around() {
     let mut config = with_debug([]);
     failing(&mut config);
@@ -110,6 +125,10 @@ async fn endless_recursion_is_an_error_in_a_greenlet() {
         ("import.jinja2", "{% import 'import.jinja2' as a %}"),
         ("extends.jinja2", "{% extends 'extends.jinja2' %}"),
         (
+            "extends_with_import.jinja2",
+            "{% extends 'extends_with_import.jinja2' %}{% import 'three.jinja2' as three %}",
+        ),
+        (
             "macro.jinja2",
             "{% macro m(n) %}{{ m(n + 1)|upper }}{% endmacro %}{{ m(1) }}",
         ),
@@ -138,6 +157,16 @@ async fn endless_recursion_is_an_error_in_a_greenlet() {
     let app = made(config);
     for (name, _) in endless {
         assert_eq!(app.get(&format!("/{name}")).await.status(), 500, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_one_render_includes_is_not_counted_against_another() {
+    let rows = "{% for row in range(1500) %}{% include 'row.jinja2' %}{% endfor %}";
+    let config = with([template("rows.jinja2", rows), template("row.jinja2", "")]);
+    let app = config.make_app().unwrap();
+    for _ in 0..200 {
+        app.templates().render("rows.jinja2", &()).await.unwrap();
     }
 }
 

@@ -81,6 +81,24 @@ async fn m2_a_plain_view_has_its_form_in_the_parameters() {
     assert_eq!(response.text(), "Ada Ada");
 }
 
+/// Were each name looked for among all others, this would take minutes.
+#[tokio::test]
+async fn a_form_of_many_names_is_asked_for_as_fast_as_it_is_read() {
+    let mut config = with([template(
+        "a.txt.jinja2",
+        "{% if request.params %}{{ request.params|length }}{% endif %}",
+    )]);
+    let options = ViewOptions {
+        request_method: &["POST"],
+        ..at("/", "a.txt.jinja2")
+    };
+    config.add_view(Rendered(|_request: Request| Ok::<_, Error>(())), options);
+    let names: String = (0..120_000).map(|number| format!("n{number}&")).collect();
+    let request = made(config).post("/").body(names);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(request.await.text(), "120000");
+}
+
 #[tokio::test]
 async fn a_query_that_is_no_text_is_the_clients_mistake() {
     let mut config = with([template("a.txt.jinja2", "{{ request.params.q }}")]);
@@ -213,6 +231,17 @@ async fn u31_routes_have_paths_by_their_names() {
             "route_path('file', rest='', _query=[['a', 1], ['a', 2]])",
             "/files/?a=1&amp;a=2",
         ),
+        // U34
+        (
+            "route_path('file', rest='', _query={'k': none, 'l': [none]})",
+            "/files/?k=&amp;l=",
+        ),
+        // U32
+        (
+            "route_path('file', rest='', _query='a b/c&d=%')",
+            "/files/?a%20b/c&amp;d=%25",
+        ),
+        ("route_path('file', rest='', _query='')", "/files/"),
         ("route_path('file', rest='<\"')", "/files/%3C%22"),
     ] {
         assert_eq!(url(call).await, expected, "{call}");
@@ -233,7 +262,15 @@ fn u31_what_is_wrong_with_a_route_is_told_with_its_line() {
         ),
         (
             "route_path('article', year=none, title=1)",
-            "none cannot be written into a path",
+            "none cannot be written into a URL",
+        ),
+        (
+            "route_path('article', _query=1)",
+            "`_query` is a map, a list of pairs or a text, and no number",
+        ),
+        (
+            "route_path('article', _query={'k': {}})",
+            "`k` of `_query`: map cannot be written into a URL",
         ),
         (
             "route_path('article', _quer=1)",

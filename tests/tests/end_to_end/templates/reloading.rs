@@ -70,6 +70,24 @@ async fn a_changed_file_is_read_again() {
 }
 
 #[tokio::test]
+async fn g15_a_switch_of_its_own_has_files_read_again() {
+    for (switch, expected) in [
+        ("reload_templates", "saved since"),
+        ("reload_all", "saved since"),
+        ("debug_templates", "compiled"),
+    ] {
+        let folder = Folder::new(switch);
+        let page = folder.embedded("page.txt.jinja2", "compiled");
+        write(&folder.file("page.txt.jinja2"), "saved since");
+        let settings = Settings::from_toml(&format!("[app]\n{switch} = true")).unwrap();
+        let mut config = Configurator::with_settings(settings);
+        add(&mut config, [page]);
+        show(&mut config, "/", "page.txt.jinja2", ());
+        assert_eq!(text(&made(config)).await, expected, "{switch}");
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_changed_before_the_start_is_read_too() {
     let folder = Folder::new("before");
     let page = folder.embedded("page.txt.jinja2", "compiled");

@@ -1,22 +1,29 @@
 //! How the fields of what was sent are called, and which of them are lists.
 
+use std::collections::{BTreeMap, HashMap};
+
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::place::{Step, shown};
 
 /// What is known of what was sent, or of a part of it.
+///
+/// How many fields and items there are is up to the client, so each is found without a look at the others.
 #[derive(Debug, Default)]
 pub(in crate::extract::valid) struct Shape {
     /// Its fields, in the order of the type.
-    fields: Vec<(String, Shape)>,
+    fields: IndexMap<String, Shape>,
+    /// The first field of each name, whatever its spelling.
+    spellings: HashMap<String, usize>,
     is_list: bool,
     /// Items of the list that are more than a value.
-    items: Vec<(usize, Shape)>,
+    items: BTreeMap<usize, Shape>,
 }
 
 impl Shape {
     pub(super) fn add_field(&mut self, place: &[Step], name: &str) {
-        field_of(&mut self.at(place).fields, name);
+        self.at(place).field_mut(name);
     }
 
     pub(super) fn add_list(&mut self, place: &[Step]) {
@@ -24,15 +31,23 @@ impl Shape {
     }
 
     pub(super) fn names_of_fields(&mut self, place: &[Step]) -> Vec<String> {
-        let fields = self.at(place).fields.iter();
-        fields.map(|(name, _)| name.clone()).collect()
+        self.at(place).fields.keys().cloned().collect()
     }
 
     fn at(&mut self, place: &[Step]) -> &mut Shape {
         place.iter().fold(self, |shape, step| match step {
-            Step::Field(name) => field_of(&mut shape.fields, name),
-            Step::Item(index) => item_of(&mut shape.items, *index),
+            Step::Field(name) => shape.field_mut(name),
+            Step::Item(index) => shape.items.entry(*index).or_default(),
         })
+    }
+
+    fn field_mut(&mut self, name: &str) -> &mut Shape {
+        let place = self.fields.get_index_of(name).unwrap_or_else(|| {
+            let (place, _) = self.fields.insert_full(name.to_owned(), Shape::default());
+            self.spellings.entry(letters(name)).or_insert(place);
+            place
+        });
+        &mut self.fields[place]
     }
 
     /// Every field that is known, at any depth.
@@ -88,26 +103,19 @@ impl Shape {
     }
 
     fn complete_items(&self, items: Vec<Value>) -> Vec<Value> {
-        let complete = |(index, item)| match self.item(index) {
+        let complete = |(index, item)| match self.items.get(&index) {
             Some(shape) => shape.complete(item),
             None => item,
         };
         items.into_iter().enumerate().map(complete).collect()
     }
 
-    fn item(&self, index: usize) -> Option<&Shape> {
-        let mut items = self.items.iter();
-        items
-            .find(|(known, _)| *known == index)
-            .map(|(_, shape)| shape)
-    }
-
-    fn field(&self, name: &str) -> Option<&(String, Shape)> {
-        let named = |like: fn(&str, &str) -> bool| {
-            let mut fields = self.fields.iter();
-            fields.find(|(known, _)| like(known, name))
+    fn field(&self, name: &str) -> Option<(&String, &Shape)> {
+        let spelt_alike = || {
+            let place = self.spellings.get(&letters(name))?;
+            self.fields.get_index(*place)
         };
-        named(|known, name| known == name).or_else(|| named(is_spelt_alike))
+        self.fields.get_key_value(name).or_else(spelt_alike)
     }
 
     /// Where in what was sent something stands that Rust knows by a path.
@@ -122,7 +130,7 @@ impl Shape {
                 Step::Item(index) => {
                     if let Some(list) = here.filter(|shape| shape.is_list) {
                         place.push(Step::Item(*index));
-                        here = list.item(*index);
+                        here = list.items.get(index);
                     }
                 }
                 Step::Field(name) => {
@@ -150,29 +158,8 @@ impl Shape {
     }
 }
 
-fn field_of<'s>(fields: &'s mut Vec<(String, Shape)>, name: &str) -> &'s mut Shape {
-    let known = fields.iter().position(|(known, _)| known == name);
-    let position = known.unwrap_or_else(|| {
-        fields.push((name.to_owned(), Shape::default()));
-        fields.len() - 1
-    });
-    &mut fields[position].1
-}
-
-fn item_of(items: &mut Vec<(usize, Shape)>, index: usize) -> &mut Shape {
-    let known = items.iter().position(|(known, _)| *known == index);
-    let position = known.unwrap_or_else(|| {
-        items.push((index, Shape::default()));
-        items.len() - 1
-    });
-    &mut items[position].1
-}
-
-/// Whether two names differ in their spelling alone, as `rename_all` makes them differ.
-fn is_spelt_alike(one: &str, other: &str) -> bool {
-    let letters = |name: &'_ str| -> Vec<char> {
-        let letters = name.chars().filter(|letter| !matches!(letter, '_' | '-'));
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    letters(one) == letters(other)
+/// A name without its spelling, as `rename_all` makes spellings differ.
+fn letters(name: &str) -> String {
+    let letters = name.chars().filter(|letter| !matches!(letter, '_' | '-'));
+    letters.flat_map(char::to_lowercase).collect()
 }

@@ -86,3 +86,44 @@ const fn cheapest(
 const fn least(one: usize, other: usize) -> usize {
     if one < other { one } else { other }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NAMES: &[&str] = &["title", "first_name", "last_name", "id", "posts", "url"];
+
+    const PARTS: &[Part] = &[
+        Part::Name("title", &Shape::Plain),
+        Part::Name("first_name", &Shape::Plain),
+        Part::Name("last_name", &Shape::Plain),
+        Part::Name("id", &Shape::Plain),
+        Part::Name("posts", &Shape::Plain),
+        Part::Name("url", &Shape::Plain),
+    ];
+
+    fn near(name: &str) -> Option<&'static str> {
+        nearest(PARTS, name, None).map(|near| near.name)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_compiler_finds_what_the_attributes_find(
+            name in prop::sample::select(NAMES), at in 0usize..10, letter in "[a-z_]{0,2}",
+        ) {
+            let at = at.min(name.len());
+            let slip = format!("{}{letter}{}", &name[..at], name.get(at + 1..).unwrap_or_default());
+            prop_assert_eq!(near(&slip), aiopyramid_pattern::nearest(&slip, NAMES));
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_to_compare_has_no_neighbour() {
+        assert_eq!(near(&"title".repeat(20)), None);
+        assert_eq!(near("titel"), Some("title"));
+    }
+}

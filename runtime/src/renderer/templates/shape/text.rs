@@ -1,9 +1,10 @@
 //! Text that the compiler puts together.
 
-/// A message, put together by the compiler. What does not fit is left out.
+/// A message, put together by the compiler. It ends where something does not fit.
 pub(super) struct Text {
     bytes: [u8; 1024],
     length: usize,
+    is_full: bool,
 }
 
 impl Text {
@@ -11,12 +12,14 @@ impl Text {
         Text {
             bytes: [0; 1024],
             length: 0,
+            is_full: false,
         }
     }
 
     pub(super) const fn push(&mut self, text: &str) {
         let text = text.as_bytes();
-        if self.length + text.len() > self.bytes.len() {
+        self.is_full |= self.length + text.len() > self.bytes.len();
+        if self.is_full {
             return;
         }
         let mut at = 0;

@@ -131,6 +131,7 @@ const MAKE_IT_A_STRUCT: &str =
     "use a filter, as `|length`; or make it a struct that derives `Serialize` and `TemplateValue`";
 
 /// What a name leads to.
+#[derive(Clone, Copy)]
 enum Found {
     Shape(&'static Shape),
     Nothing,
@@ -178,21 +179,17 @@ const fn find(parts: &'static [Part], name: &str) -> Found {
     let mut at = 0;
     let mut found = Found::Nothing;
     while at < parts.len() {
-        match &parts[at] {
-            Part::Name(other, shape) if is_same(other, name) => match found {
-                Found::Nothing => found = Found::Shape(shape),
-                // Variants of an enum with different values under one name.
-                Found::Shape(_) => return Found::Shape(&Shape::Any),
-            },
-            Part::Name(..) => {}
-            Part::Flattened(Shape::Names(names)) => {
-                if let Found::Shape(inner) = find(names.parts, name) {
-                    return Found::Shape(inner);
-                }
-            }
-            Part::Flattened(Shape::Any) => return Found::Shape(&Shape::Any),
-            Part::Flattened(_) => {}
-        }
+        let here = match &parts[at] {
+            Part::Name(other, shape) if is_same(other, name) => Found::Shape(shape),
+            Part::Flattened(Shape::Names(names)) => find(names.parts, name),
+            Part::Flattened(Shape::Any) => Found::Shape(&Shape::Any),
+            Part::Name(..) | Part::Flattened(_) => Found::Nothing,
+        };
+        found = match (found, here) {
+            (Found::Nothing, one) | (one, Found::Nothing) => one,
+            // Variants of an enum with different values under one name.
+            (Found::Shape(_), Found::Shape(_)) => return Found::Shape(&Shape::Any),
+        };
         at += 1;
     }
     found
@@ -226,4 +223,88 @@ const fn contains(names: &[&str], name: &str) -> bool {
         at += 1;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use super::*;
+    use crate::renderer::templates::shape::TemplateValue;
+
+    /// What is said of a path; nothing if it is right.
+    fn told(path: &'static [Step], shape: &'static Shape) -> Option<String> {
+        let wanted = Wanted {
+            path,
+            written: "it",
+            template: "a.jinja2",
+            line: 4_294_967_295,
+        };
+        let told = catch_unwind(|| check(&[wanted], 0, shape)).err()?;
+        told.downcast::<String>().map(|text| *text).ok()
+    }
+
+    const fn named(parts: &'static [Part]) -> Shape {
+        Shape::Names(Names {
+            of: "Page",
+            parts,
+            globals: &["site"],
+        })
+    }
+
+    static PAGE: Shape = named(&[
+        Part::Name("text", &Shape::Plain),
+        Part::Name("texts", <Vec<Option<&str>> as TemplateValue>::SHAPE),
+        Part::Flattened(&Shape::Plain),
+        Part::Name("either", &Shape::Plain),
+        Part::Name("either", &Shape::Items(&Shape::Plain)),
+        Part::Flattened(&named(&[
+            Part::Name("body", &Shape::Plain),
+            Part::Name("kind", &Shape::Plain),
+        ])),
+        Part::Flattened(&named(&[Part::Name("body", &PICTURE)])),
+    ]);
+
+    static PICTURE: Shape = named(&[Part::Name("url", &Shape::Plain)]);
+
+    #[test]
+    fn right_names_and_those_of_the_application_are_no_complaint() {
+        for path in [
+            &[Step::Name("text")][..],
+            &[Step::Name("texts"), Step::Item],
+            &[Step::Name("text"), Step::Item],
+            &[Step::Name("request"), Step::Name("url")],
+            &[Step::Name("site"), Step::Name("name")],
+            &[Step::Name("either"), Step::Name("any")],
+            &[Step::Name("body"), Step::Name("url")],
+            &[Step::Name("kind")],
+        ] {
+            assert_eq!(told(path, &PAGE), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_way_is_told_where_it_goes_wrong_first() {
+        assert!(told(&[Step::Name("txet")], &PAGE).is_some());
+        assert!(told(&[Step::Name("kind"), Step::Name("any")], &PAGE).is_some());
+        // There is none before there is traversal.
+        assert!(told(&[Step::Name("context")], &PAGE).is_some());
+        assert_eq!(told(&[Step::Name("txet"), Step::Name("any")], &PAGE), None);
+        let inside = told(&[Step::Name("texts"), Step::Item, Step::Name("any")], &PAGE);
+        let inside = inside.expect("a text has no names");
+        assert!(
+            inside.starts_with("templates/a.jinja2:4294967295 uses `it`"),
+            "{inside}"
+        );
+    }
+
+    #[test]
+    fn a_message_that_has_no_end_is_told_as_far_as_it_fits() {
+        const NAME: &str =
+            "a_name_that_is_as_long_as_names_of_fields_seldom_are_but_some_are_even_longer";
+        const PARTS: [Part; 40] = [const { Part::Name(NAME, &Shape::Plain) }; 40];
+        static LONG: Shape = named(&PARTS);
+        let told = told(&[Step::Name("x")], &LONG).expect("there is no `x`");
+        assert!(told.contains(NAME) && told.len() <= 1024, "{told}");
+    }
 }

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[includeme]
+fn includeme(_config: &Configurator) {}
+
+fn main() {}

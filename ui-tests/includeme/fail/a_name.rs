@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[includeme("blog")]
+fn includeme(_config: &mut Configurator) {}
+
+fn main() {}

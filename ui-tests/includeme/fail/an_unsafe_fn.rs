@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[includeme]
+unsafe fn includeme(_config: &mut Configurator) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[includeme]
+mod blog {}
+
+fn main() {}

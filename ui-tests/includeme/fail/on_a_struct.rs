@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[includeme]
+pub struct Blog;
+
+fn main() {}

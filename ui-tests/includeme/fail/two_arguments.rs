@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[includeme]
+fn includeme(config: &mut Configurator, prefix: &str) {
+    config.add_route("home", prefix);
+}
+
+fn main() {}

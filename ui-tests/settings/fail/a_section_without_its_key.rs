@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[settings("mail")]
+struct Mail {
+    host: String,
+}
+
+fn main() {}

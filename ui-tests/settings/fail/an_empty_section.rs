@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[settings(section = "")]
+struct Mail {
+    host: String,
+}
+
+fn main() {}

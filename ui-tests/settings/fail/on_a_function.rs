@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[settings(section = "mail")]
+fn mail() {}
+
+fn main() {}

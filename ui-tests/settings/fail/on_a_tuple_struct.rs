@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[settings(section = "mail")]
+struct Mail(String, u16);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[settings(section = "mail")]
+struct Mail;
+
+fn main() {}

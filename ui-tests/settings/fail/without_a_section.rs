@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[settings]
+struct Mail {
+    host: String,
+}
+
+fn main() {}

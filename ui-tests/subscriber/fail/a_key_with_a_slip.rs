@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[subscriber(NewRequest, predicat = is_get)]
+fn note(_: &NewRequest) {}
+
+fn main() {}

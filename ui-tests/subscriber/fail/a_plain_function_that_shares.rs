@@ -1,0 +1,8 @@
+use std::sync::Arc;
+
+use aiopyramid::prelude::*;
+
+#[subscriber(NewRequest)]
+fn note(_: Arc<NewRequest>) {}
+
+fn main() {}

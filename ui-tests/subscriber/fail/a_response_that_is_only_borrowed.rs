@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[subscriber(NewResponse)]
+fn note(_: &NewResponse) {}
+
+fn main() {}

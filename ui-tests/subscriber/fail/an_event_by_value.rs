@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[subscriber(NewRequest)]
+async fn note(_: NewRequest) {}
+
+fn main() {}

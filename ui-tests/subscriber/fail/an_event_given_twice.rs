@@ -1,0 +1,7 @@
+use aiopyramid::event::Event;
+use aiopyramid::prelude::*;
+
+#[subscriber(NewRequest, BeforeRender, NewRequest)]
+fn note(_: &impl Event) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[subscriber]
+fn note(_: &NewRequest) {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use aiopyramid::prelude::*;
+
+struct Log;
+
+impl Log {
+    #[subscriber(NewRequest)]
+    fn note(&self, _: &NewRequest) {}
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[subscriber(NewRequest)]
+struct Paid;
+
+fn main() {}

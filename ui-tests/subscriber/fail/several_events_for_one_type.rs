@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[subscriber(NewRequest, BeforeRender)]
+fn note(_: &NewRequest) {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[aiopyramid::test(crat = "::aiopyramid")]
+async fn it_holds() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[aiopyramid::test]
+fn everything_has_a_default<T: Default>() {
+    drop(T::default());
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[aiopyramid::test]
+extern "C" fn it_holds() {}
+
+fn main() {}

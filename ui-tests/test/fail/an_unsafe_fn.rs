@@ -1,0 +1,4 @@
+#[aiopyramid::test]
+unsafe fn it_holds() {}
+
+fn main() {}

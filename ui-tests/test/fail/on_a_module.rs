@@ -1,0 +1,4 @@
+#[aiopyramid::test]
+mod tests {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+trait Holds {
+    #[aiopyramid::test]
+    fn it_holds();
+}
+
+fn main() {}

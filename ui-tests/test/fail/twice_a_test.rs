@@ -1,0 +1,5 @@
+#[aiopyramid::test]
+#[test]
+fn it_holds() {}
+
+fn main() {}

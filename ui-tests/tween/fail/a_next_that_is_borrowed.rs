@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[tween]
+async fn logging(request: Request, next: &Next) -> Result<Response> {
+    next.clone().call(request).await
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aiopyramid::prelude::*;
+
+#[tween]
+fn logging(request: Request, next: Next) -> Result<Response> {
+    synchronize(next.call(request))
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[tween]
+struct Logging;
+
+fn main() {}
