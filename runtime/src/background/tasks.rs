@@ -46,6 +46,7 @@ struct Ledger {
     last: u64,
     counts: BackgroundCounts,
     /// How many servers answer requests that may spawn.
+    #[cfg(feature = "server")]
     servers: usize,
 }
 
@@ -153,11 +154,13 @@ impl Tasks {
     }
 
     /// Says that one more server answers requests.
+    #[cfg(feature = "server")]
     pub(crate) fn join(&self) {
         self.ledger().servers += 1;
     }
 
     /// Says that a server has ended. True for the last one.
+    #[cfg(feature = "server")]
     pub(crate) fn leave(&self) -> bool {
         let mut ledger = self.ledger();
         ledger.servers -= 1;

@@ -159,7 +159,7 @@ async fn an_application_may_stand_in_another_which_knows_the_client() {
 }
 
 #[tokio::test]
-async fn u37_an_application_makes_its_paths_behind_the_prefixes_of_all_mounts() {
+async fn o4_u37_an_application_makes_its_paths_behind_the_prefixes_of_all_mounts() {
     let mut inner = Configurator::new();
     let paths = |request: Request| async move {
         let next = request.route_path("page", &[("page", &"next")])?;
