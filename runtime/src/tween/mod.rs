@@ -1,6 +1,6 @@
 //! Tweens: what stands between the server and the router and sees every request and every response.
 //!
-//! [`Chain`] is all of them in their order, settled when the application is made; a request goes through it from the outside in. How an
+//! The chain is all of them in their order, settled when the application is made; a request goes through it from the outside in. How an
 //! order comes out of `over` and `under`, the `Configurator` knows.
 
 mod chain;
