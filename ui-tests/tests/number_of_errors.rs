@@ -12,6 +12,7 @@ mod cases;
 
 /// Cases with more than one mistake.
 const SEVERAL: &[(&str, usize)] = &[
+    ("test-a_key_of_another_test", 2),
     ("tween-names_that_are_none", 3),
     ("view_config-errors_of_keys_and_signature_together", 4),
     ("view_config-four_mistakes_give_four_errors", 4),
