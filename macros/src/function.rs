@@ -30,6 +30,21 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Reads a function that has a body. One that has none is complained about.
+    pub(crate) fn read_with_body(
+        &self,
+        item: TokenStream,
+        complaints: &mut Complaints,
+    ) -> Option<FunctionSyntax> {
+        let function = self.read(item, complaints)?;
+        if function.body.is_none() {
+            let help = "give it a body, or put the attribute on a function that has one";
+            complaints.about(&function.signature.ident, self.expected(), help);
+            return None;
+        }
+        Some(function)
+    }
+
     /// Reads the function. After a complaint there is none; and there is none of what the compiler cannot read either, and will say so.
     pub(crate) fn read(
         &self,

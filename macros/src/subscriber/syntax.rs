@@ -77,12 +77,7 @@ pub(super) fn read(
     let read = parser.parse2(arguments).is_ok();
     let mut keys = VOCABULARY.read(keyed, complaints);
     keys.complete &= read && complete;
-    let function = PLACE.read(item, complaints)?;
-    if function.body.is_none() {
-        let help = "give it a body, or put the attribute on a function that has one";
-        complaints.about(&function.signature.ident, PLACE.expected(), help);
-        return None;
-    }
+    let function = PLACE.read_with_body(item, complaints)?;
     Some(SubscriberSyntax {
         events,
         keys,

@@ -67,11 +67,6 @@ pub(super) fn read(
     complaints: &mut Complaints,
 ) -> Option<TweenSyntax> {
     let keys = VOCABULARY.read(arguments, complaints);
-    let function = PLACE.read(item, complaints)?;
-    if function.body.is_none() {
-        let help = "give it a body, or put the attribute on a function that has one";
-        complaints.about(&function.signature.ident, PLACE.expected(), help);
-        return None;
-    }
+    let function = PLACE.read_with_body(item, complaints)?;
     Some(TweenSyntax { keys, function })
 }
