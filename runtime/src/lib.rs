@@ -122,6 +122,8 @@ pub mod testing;
 pub mod tween;
 #[cfg(feature = "web")]
 pub mod view;
+#[cfg(feature = "websocket")]
+pub mod websocket;
 
 #[cfg(feature = "dispatch")]
 pub use dispatch::{synchronize, test, use_executor};
