@@ -243,6 +243,7 @@ fn derive(
         body_limit: view.body_limit,
         http_cache: view.http_cache,
         before_render,
+        terms: view.terms,
     };
     if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
         registry.uncallable.push((view.site, view.view.kind));
