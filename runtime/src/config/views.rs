@@ -293,7 +293,7 @@ impl Registry<'_> {
 
     fn push_view(&mut self, view: PendingView) {
         match view.view.is_in_greenlet() {
-            true if view.view.outlasts_answer => self.needs_greenlets("plain websocket view"),
+            true if view.view.outlasts_answer => self.needs_greenlets("websocket view"),
             true => self.needs_greenlets("view under `GreenletMapper`"),
             false => {}
         }
