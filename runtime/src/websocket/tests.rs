@@ -191,3 +191,105 @@ async fn halves_work_in_tasks_of_their_own() {
     assert_eq!(read(&mut client).await, (0x88, Vec::new()));
     echo.await.unwrap();
 }
+
+/// What a client sends: a message in pieces, with a ping before each piece or not.
+#[derive(Debug, Clone)]
+struct Spoken {
+    is_text: bool,
+    pieces: Vec<(usize, bool)>,
+}
+
+impl Spoken {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (index, (size, is_pinged)) in self.pieces.iter().enumerate() {
+            if *is_pinged {
+                bytes.extend(frame(0x89, b"p"));
+            }
+            let opcode = match (index, self.is_text) {
+                (0, true) => 1,
+                (0, false) => 2,
+                _ => 0,
+            };
+            let last = if index + 1 == self.pieces.len() {
+                0x80
+            } else {
+                0
+            };
+            bytes.extend(frame(last | opcode, &vec![b'x'; *size]));
+        }
+        bytes
+    }
+
+    fn message(&self) -> Message {
+        let size = self.pieces.iter().map(|(size, _)| size).sum();
+        match self.is_text {
+            true => "x".repeat(size).into(),
+            false => vec![b'x'; size].into(),
+        }
+    }
+}
+
+fn spoken() -> impl proptest::strategy::Strategy<Value = Spoken> {
+    use proptest::prelude::*;
+    let size = prop_oneof![4 => 0..200usize, 1 => 0..70_000usize];
+    let pieces = prop::collection::vec((size, any::<bool>()), 1..4);
+    (any::<bool>(), pieces).prop_map(|(is_text, pieces)| Spoken { is_text, pieces })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// However the bytes are cut, and whenever the codec is given back between them.
+    #[test]
+    fn every_message_arrives_as_it_was_sent(
+        said in proptest::collection::vec(spoken(), 1..8),
+        cuts in proptest::collection::vec(1..40_000usize, 1..5),
+        echoes in proptest::prelude::any::<bool>(),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (mut ws, client) = open(&WebsocketOptions::DEFAULT);
+            let (mut reading, mut writing) = tokio::io::split(client);
+            let bytes: Vec<u8> = said.iter().flat_map(Spoken::bytes).collect();
+            let sending = async move {
+                let mut rest = &bytes[..];
+                for cut in cuts.iter().cycle() {
+                    let (piece, left) = rest.split_at((*cut).min(rest.len()));
+                    writing.write_all(piece).await.unwrap();
+                    tokio::task::yield_now().await;
+                    rest = left;
+                    if rest.is_empty() {
+                        break;
+                    }
+                }
+                writing
+            };
+            let taking = tokio::spawn(async move {
+                let mut taken = Vec::new();
+                reading.read_to_end(&mut taken).await.unwrap();
+                taken.len()
+            });
+            let receiving = async {
+                for spoken in &said {
+                    let message = ws.recv().await.unwrap();
+                    assert_eq!(message, spoken.message());
+                    if echoes {
+                        ws.send(message).await.unwrap();
+                    }
+                }
+                ws.close(CloseCode::NORMAL, "").await;
+            };
+            let closing = async {
+                let mut writing = sending.await;
+                writing.write_all(&frame(0x88, &[3, 232])).await.unwrap();
+                writing
+            };
+            let ((), writing) = tokio::join!(receiving, closing);
+            drop(writing);
+            let least: usize = said.iter().map(|spoken| spoken.message().len()).sum();
+            let taken = taking.await.unwrap();
+            assert!(!echoes || taken >= least, "{taken} of {least}");
+        });
+    }
+}
