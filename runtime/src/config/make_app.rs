@@ -1,5 +1,6 @@
 //! Making the application: actions run, everything is resolved, and every problem is reported.
 
+use std::any::Any;
 use std::collections::HashSet;
 use std::panic::Location;
 use std::sync::atomic::AtomicU64;
@@ -96,8 +97,13 @@ impl Configurator {
                 view.http_cache = None;
             }
             let layers = included_layers.around(&view);
+            #[cfg(feature = "websocket")]
+            let terms = super::websocket_views::terms(&view, &defaults.websocket);
+            #[cfg(not(feature = "websocket"))]
+            let terms = None;
             let derived = derive(
                 view,
+                terms,
                 layers,
                 before_render,
                 &executors,
@@ -195,6 +201,8 @@ struct Defaults {
     server: ServerSettings,
     greenlet: GreenletSettings,
     background: BackgroundSettings,
+    #[cfg(feature = "websocket")]
+    websocket: WebsocketSettings,
     watchdog: WatchdogSettings,
     #[cfg(feature = "multipart")]
     multipart: crate::settings::MultipartSettings,
@@ -204,12 +212,15 @@ impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
         // Read where they are used; here their keys are looked at.
         registry.read_section::<LoggingSettings>("logging");
+        #[cfg(not(feature = "websocket"))]
         registry.read_section::<WebsocketSettings>("websocket");
         Defaults {
             app: registry.read_section("app"),
             server: registry.read_section("server"),
             greenlet: registry.read_section("greenlet"),
             background: registry.read_section("background"),
+            #[cfg(feature = "websocket")]
+            websocket: registry.read_section("websocket"),
             watchdog: registry.read_section("watchdog"),
             #[cfg(feature = "multipart")]
             multipart: registry.read_section("multipart"),
@@ -220,6 +231,7 @@ impl Defaults {
 /// A view with everything settled; `None`, and the problems reported, where something is missing.
 fn derive(
     view: PendingView,
+    terms: Option<Arc<dyn Any + Send + Sync>>,
     layers: Option<ViewLayers>,
     before_render: bool,
     executors: &Executors,
@@ -243,7 +255,7 @@ fn derive(
         body_limit: view.body_limit,
         http_cache: view.http_cache,
         before_render,
-        terms: view.terms,
+        terms,
     };
     if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
         registry.uncallable.push((view.site, view.view.kind));
