@@ -7,6 +7,8 @@
 //! - `options` are the limits, of which every one has a safe default.
 
 mod close;
+#[cfg(test)]
+pub(crate) mod loose;
 mod message;
 mod options;
 mod shared;

@@ -287,6 +287,16 @@ impl WebSocketSender {
         &self.request
     }
 
+    /// What is the same for all senders on one connection, and for no other connection as long as one of them lives.
+    pub(crate) fn key(&self) -> usize {
+        Arc::as_ptr(&self.shared).addr()
+    }
+
+    /// Has a function called when the websocket takes no more messages, whoever ends it; at once if that is so already.
+    pub(crate) fn on_end(&self, hook: impl FnOnce() + Send + 'static) {
+        self.shared.on_end(Box::new(hook));
+    }
+
     async fn queue(&self, outgoing: Outgoing) -> Result<(), WebsocketClosed> {
         let mut waits = Some(outgoing);
         poll_fn(|cx| {
@@ -303,6 +313,18 @@ impl WebSocketSender {
             }
         })
         .await
+    }
+}
+
+impl AsRef<WebSocketSender> for WebSocket {
+    fn as_ref(&self) -> &WebSocketSender {
+        &self.sender
+    }
+}
+
+impl AsRef<WebSocketSender> for WebSocketSender {
+    fn as_ref(&self) -> &WebSocketSender {
+        self
     }
 }
 
@@ -325,10 +347,7 @@ impl Stream for WebSocketReceiver {
 impl Sink<Message> for WebSocketSender {
     type Error = WebsocketClosed;
 
-    fn poll_ready(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), WebsocketClosed>> {
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
         self.shared.poll_room(cx)
     }
 
@@ -336,17 +355,11 @@ impl Sink<Message> for WebSocketSender {
         self.shared.force_send(Outgoing::Message(message))
     }
 
-    fn poll_flush(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), WebsocketClosed>> {
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
         self.shared.poll_flushed(cx)
     }
 
-    fn poll_close(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), WebsocketClosed>> {
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
         self.start_close(CloseCode::NORMAL, "");
         self.shared.poll_over(cx).map(Ok)
     }
