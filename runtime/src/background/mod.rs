@@ -45,6 +45,9 @@ pub struct BackgroundCounts {
     pub failed: usize,
     /// How many tasks of both kinds were cut off so far, by a shutdown or by the end of the program that ran them.
     pub cut_off: usize,
+    /// Websockets whose view has not returned yet. A shutdown waits for them as for tasks.
+    #[cfg(feature = "websocket")]
+    pub websockets: usize,
 }
 
 /// Why a request could not spawn a task. Nothing of it ran.

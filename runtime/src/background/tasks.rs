@@ -75,6 +75,9 @@ pub(crate) enum Title {
         request: String,
         at: &'static Location<'static>,
     },
+    /// The conversation of a websocket with the view that was declared there.
+    #[cfg(feature = "websocket")]
+    OfWebsocket { site: Site },
 }
 
 impl Title {
@@ -82,6 +85,8 @@ impl Title {
         match self {
             Title::OfApplication { .. } => &mut counts.tasks,
             Title::OfRequest { .. } => &mut counts.spawned,
+            #[cfg(feature = "websocket")]
+            Title::OfWebsocket { .. } => &mut counts.websockets,
         }
     }
 }
@@ -95,6 +100,14 @@ impl fmt::Display for Title {
             Title::OfRequest { request, at } => {
                 write!(f, "`{request}` ({}:{})", at.file(), at.line())
             }
+            #[cfg(feature = "websocket")]
+            Title::OfWebsocket { site } => write!(
+                f,
+                "websocket of `{}` ({}:{})",
+                site.path(),
+                site.file(),
+                site.line()
+            ),
         }
     }
 }
@@ -251,6 +264,12 @@ impl Ticket {
     /// Says that the task holds its thread from here on.
     pub(crate) fn holds_thread(&self) {
         self.enter(Stage::HoldsThread);
+    }
+
+    /// From here on it can be cut off where it waits.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn runs(&self) {
+        self.enter(Stage::Runs);
     }
 
     fn enter(&self, stage: Stage) {

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
 use super::unread::ReadToEnd;
+#[cfg(feature = "websocket")]
+use super::unshared::unshared;
 use super::{Serve, host, run, serve};
 use crate::config::Configurator;
 use crate::dispatch::watchdog::Orders;
@@ -103,6 +105,8 @@ impl Serve for App {
         peer: SocketAddr,
     ) -> impl Future<Output = http::Response<Body>> + Send {
         let refused = host::refusal(&request);
+        #[cfg(feature = "websocket")]
+        let request = unshared(request);
         let request = self.ingress(request.map(ReadToEnd::new), Some(peer));
         // Someone may hold the request for long after its answer, and its connection must not wait for that.
         let unread = request.body_is_waiting().then(|| request.clone());

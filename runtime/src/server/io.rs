@@ -51,7 +51,11 @@ impl Io {
                 written => self.sent += written,
             }
         }
-        self.held.clear();
+        match self.vitals.upgraded.is_set() {
+            // Nothing is held for another protocol any more.
+            true => self.held = Vec::new(),
+            false => self.held.clear(),
+        }
         self.sent = 0;
         Poll::Ready(Ok(()))
     }

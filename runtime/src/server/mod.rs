@@ -11,6 +11,7 @@
 //!   their signs in `vitals`, and `deadline` measures how long they stay the same.
 //! - `unread` keeps the connection of a request that was answered without its body. `linger` closes one without
 //!   destroying what the client has not read yet.
+//! - `unshared` keeps the request of a websocket, which is kept for long, from keeping the buffer that it was read into.
 //!
 //! Every wait has a limit, without being asked for: the first bytes, a request's head, pauses within its body, a client
 //! that does not take its response, a connection without requests. They are the fields of [`ServerSettings`].
@@ -35,6 +36,8 @@ mod signals;
 #[cfg(test)]
 mod tests;
 mod unread;
+#[cfg(feature = "websocket")]
+mod unshared;
 mod vitals;
 mod workers;
 

@@ -156,7 +156,7 @@ pub(crate) use self::section::{OPEN, Unknown};
 pub use self::server::ServerSettings;
 use self::tree::{Node, Place, Source, Value};
 pub use self::watchdog::WatchdogSettings;
-pub(crate) use self::websocket::WebsocketSettings;
+pub use self::websocket::WebsocketSettings;
 
 /// The settings of an application: sections of keys, from a file and the environment.
 ///

@@ -3,7 +3,8 @@
 //! - `dummy` is the request for a view that is called as a function, and `current` has code run for it that was never handed one.
 //! - `recording` shows what was rendered, and which events were told.
 //! - `request`, `response` and `stream` are an exchange with the whole application; `assertions` what a test asserts of it, `expected` which
-//!   statuses it takes, `events` a response of server-sent events, `html` forms and links of a page.
+//!   statuses it takes, `events` a response of server-sent events, `html` forms and links of a page, `websocket` the client's side of a
+//!   websocket.
 
 mod assertions;
 mod base64;
@@ -26,6 +27,8 @@ mod response;
 mod sent;
 mod stream;
 mod target;
+#[cfg(feature = "websocket")]
+mod websocket;
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -49,6 +52,11 @@ pub use recording::{RecordedEvents, RecordedRenderer, TestConfigurator};
 pub use request::TestRequest;
 pub use response::TestResponse;
 pub use stream::TestStream;
+#[cfg(feature = "websocket")]
+#[doc(hidden)]
+pub use websocket::websocket_wire;
+#[cfg(feature = "websocket")]
+pub use websocket::{TestWebSocket, TestWebSocketRequest, websocket_pair};
 
 /// A client that calls an application directly, and keeps the cookies that it gets.
 ///

@@ -9,6 +9,8 @@ use bytes::Bytes;
 use super::target::joined;
 use crate::http::{Method, RequestBuilder, StatusCode};
 use crate::router::App;
+#[cfg(feature = "websocket")]
+use crate::websocket::InProcess;
 
 /// The address that requests of tests are made to (Q4).
 pub(super) const HOST: &str = "example.com";
@@ -23,6 +25,9 @@ pub(super) struct Sent {
     pub(super) peer: Option<SocketAddr>,
     /// `None` if it went out piece by piece.
     pub(super) body: Option<Bytes>,
+    /// Where a websocket gets its connection from, if it asks for one.
+    #[cfg(feature = "websocket")]
+    pub(super) takeover: Option<InProcess>,
     /// Where the test asked for it.
     pub(super) at: &'static Location<'static>,
 }
@@ -69,6 +74,8 @@ impl Sent {
             headers,
             peer: None,
             body: Some(Bytes::new()),
+            #[cfg(feature = "websocket")]
+            takeover: None,
             at,
         }
     }
@@ -106,6 +113,11 @@ impl Sent {
             .uri(self.target.as_str());
         let request = match self.peer {
             Some(peer) => request.peer(peer),
+            None => request,
+        };
+        #[cfg(feature = "websocket")]
+        let request = match &self.takeover {
+            Some(takeover) => request.extension(takeover.clone()),
             None => request,
         };
         let headers = self.headers.iter();

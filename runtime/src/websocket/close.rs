@@ -86,7 +86,7 @@ impl CloseReason {
     }
 
     /// What a close frame of the other side says.
-    pub(super) fn of(frame: Option<CloseFrame>) -> CloseReason {
+    pub(crate) fn of(frame: Option<CloseFrame>) -> CloseReason {
         match frame {
             Some(frame) => CloseReason::new(CloseCode(frame.code.into()), frame.reason.as_str()),
             None => CloseReason::new(CloseCode::NO_STATUS, ""),
@@ -94,7 +94,7 @@ impl CloseReason {
     }
 
     /// The frame that says it. A reason that is too long is cut at a character.
-    pub(super) fn frame(&self) -> CloseFrame {
+    pub(crate) fn frame(&self) -> CloseFrame {
         let mut end = self.reason.len().min(LONGEST_REASON);
         while !self.reason.is_char_boundary(end) {
             end -= 1;

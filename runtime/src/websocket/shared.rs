@@ -149,8 +149,15 @@ impl Shared {
         let mut state = self.state();
         state.reader_is_gone = true;
         state.reader = None;
-        if state.inbox.take().is_some() {
-            state.touch();
+        state.inbox = None;
+        state.touch();
+    }
+
+    /// Whether whoever received is gone. It is asked again whenever something has changed.
+    pub(super) fn poll_reader_gone(&self) -> Poll<()> {
+        match self.state().reader_is_gone {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
         }
     }
 
@@ -278,11 +285,6 @@ impl Shared {
         state.is_dirty = false;
     }
 
-    /// Whether something has changed since the connection last looked.
-    pub(super) fn take_dirty(&self) -> bool {
-        std::mem::take(&mut self.state().is_dirty)
-    }
-
     /// The connection rests until something changes; false if something has.
     pub(super) fn rest(&self, cx: &Context<'_>) -> bool {
         let mut state = self.state();
@@ -299,12 +301,14 @@ impl Shared {
         state.inbox.is_none() || state.reader_is_gone || state.has_ended
     }
 
-    /// Takes in a message.
-    pub(super) fn deliver(&self, message: Message) {
+    /// Takes in a message. The view in the task of `cx` is polled next anyway, and needs no waking.
+    pub(super) fn deliver(&self, message: Message, cx: &Context<'_>) {
         let mut state = self.state();
         if !state.reader_is_gone && !state.has_ended {
             state.inbox = Some(message);
-            state.wake_reader();
+            let reader = state.reader.take();
+            drop(state);
+            wake_others(reader, cx);
         }
     }
 
@@ -337,10 +341,12 @@ impl Shared {
     }
 
     /// That much is written.
-    pub(super) fn written(&self, size: usize) {
+    pub(super) fn written(&self, size: usize, cx: &Context<'_>) {
         let mut state = self.state();
         state.queued = state.queued.saturating_sub(size);
-        state.wake_waiting();
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        wake_others(waiting, cx);
     }
 
     /// How to close, once that is to be done.
@@ -411,6 +417,15 @@ impl State {
 
     fn wake_waiting(&mut self) {
         for waker in std::mem::take(&mut self.waiting) {
+            waker.wake();
+        }
+    }
+}
+
+/// Wakes tasks, but for the one that runs.
+fn wake_others(wakers: impl IntoIterator<Item = Waker>, cx: &Context<'_>) {
+    for waker in wakers {
+        if !waker.will_wake(cx.waker()) {
             waker.wake();
         }
     }

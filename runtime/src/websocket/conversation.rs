@@ -1,0 +1,167 @@
+//! One conversation: the handshake, the view and its connection side by side, and the end of both.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use tokio::io::DuplexStream;
+
+use super::close::{CloseCode, CloseReason, WebsocketClosed};
+use super::driver::Driver;
+use super::handshake;
+use super::options::WebsocketOptions;
+use super::shared::Shared;
+use super::socket::WebSocket;
+use super::takeover::Takeover;
+use super::terms::Terms;
+use crate::background::Title;
+use crate::dispatch::{Panicked, catch_future, spawn_here};
+use crate::error::{Error, Result};
+use crate::http::httpexceptions::HttpServiceUnavailable;
+use crate::http::{Request, Response};
+use crate::settings::WebsocketSettings;
+use crate::site::Site;
+
+/// How often view and connection are polled in turn before other tasks have theirs.
+const TURNS: usize = 32;
+
+/// Answers the handshake, waits for the connection, and lets the view talk until one of them has had enough.
+pub(super) async fn converse(
+    site: Site,
+    terms: &Arc<Terms>,
+    shared: &Arc<Shared>,
+    request: &Request,
+    answer: impl FnOnce(Response),
+    view: impl Future<Output = Result<()>> + Send,
+) -> Result<()> {
+    let accepted = handshake::accept(request, terms)?;
+    if request.shutdown().is_triggered() {
+        return Err(HttpServiceUnavailable::new("this application is being shut down").into());
+    }
+    let takeover = Takeover::of(request)?;
+    let title = Title::OfWebsocket { site };
+    let ticket = request.ties().tasks.admit(title)?;
+    shared.open(accepted.subprotocol, terms.send_queue);
+    answer(accepted.response);
+    ticket.runs();
+    let talking = async {
+        let Some(connection) = takeover.connection().await else {
+            shared.over();
+            return;
+        };
+        let driver = Driver::new(connection, Arc::clone(shared), Arc::clone(terms));
+        talk(site, driver, shared, request, view).await;
+    };
+    // What is cut off has been told of.
+    if ticket.until_cut(talking).await.is_some() {
+        ticket.end(Ok(Ok(())));
+    }
+    Ok(())
+}
+
+/// A websocket without a handshake, and the client's end of it. It is driven by a task beside the caller, and closes when its receiver is
+/// dropped: as it does when a view returns.
+pub(crate) fn pair(
+    request: Request,
+    options: &WebsocketOptions<'_>,
+) -> std::io::Result<(WebSocket, DuplexStream)> {
+    let terms = Arc::new(Terms::new(&WebsocketSettings::default(), options));
+    let shared = Arc::new(Shared::default());
+    shared.open(terms.subprotocols.first().cloned(), terms.send_queue);
+    let (here, there) = tokio::io::duplex(PAIR_BUFFER);
+    let driver = Driver::new(Box::new(here), Arc::clone(&shared), terms);
+    let socket = WebSocket::new(Arc::clone(&shared), request.clone());
+    let dispatcher = Arc::clone(&request.ties().dispatcher);
+    let site = Site::called(std::panic::Location::caller());
+    spawn_here(dispatcher.home(), async move {
+        let held = async {
+            poll_fn(|_| shared.poll_reader_gone()).await;
+            Ok(())
+        };
+        talk(site, driver, &shared, &request, held).await;
+    })?;
+    Ok((socket, there))
+}
+
+const PAIR_BUFFER: usize = 64 * 1024;
+
+async fn talk(
+    site: Site,
+    mut driver: Driver,
+    shared: &Shared,
+    request: &Request,
+    view: impl Future<Output = Result<()>> + Send,
+) {
+    let outcome = {
+        let mut view = pin!(catch_future(view));
+        let mut shutdown = pin!(request.shutdown().triggered());
+        let mut is_shut_down = false;
+        poll_fn(|cx| {
+            for _ in 0..TURNS {
+                shared.arrive();
+                if !is_shut_down && shutdown.as_mut().poll(cx).is_ready() {
+                    is_shut_down = true;
+                    let reason = "the server shuts down";
+                    shared.close(CloseReason::new(CloseCode::GOING_AWAY, reason), true);
+                }
+                let _ = driver.poll(cx);
+                if let Poll::Ready(outcome) = view.as_mut().poll(cx) {
+                    return Poll::Ready(outcome);
+                }
+                if shared.rest(cx) {
+                    return Poll::Pending;
+                }
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await
+    };
+    let code = code_of(&outcome);
+    if code == CloseCode::INTERNAL_ERROR {
+        report(site, request, &outcome);
+    }
+    shared.close(CloseReason::new(code, ""), true);
+    poll_fn(|cx| {
+        for _ in 0..TURNS {
+            shared.arrive();
+            if driver.poll(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            if shared.rest(cx) {
+                return Poll::Pending;
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// How the connection is closed after its view. That the client has gone is no failure.
+fn code_of(outcome: &Result<Result<()>, Panicked>) -> CloseCode {
+    match outcome {
+        Ok(Ok(())) => CloseCode::NORMAL,
+        Ok(Err(error)) if error.downcast_ref::<WebsocketClosed>().is_some() => CloseCode::NORMAL,
+        _ => CloseCode::INTERNAL_ERROR,
+    }
+}
+
+fn report(site: Site, request: &Request, outcome: &Result<Result<()>, Panicked>) {
+    let path = request.uri().path();
+    let view = site.path();
+    match outcome {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => report_error(&view, path, error),
+        Err(panicked) => {
+            let (at, help) = (panicked.location(), panicked.remedy());
+            tracing::error!(%view, path, at, help, "a websocket view {panicked}");
+        }
+    }
+}
+
+fn report_error(view: &str, path: &str, error: &Error) {
+    let (at, help) = (error.location(), error.help());
+    tracing::error!(%view, path, %at, help, "a websocket view failed: {error:?}");
+}
