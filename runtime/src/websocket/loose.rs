@@ -1,6 +1,7 @@
 //! Websockets without a connection, for tests.
 
 use std::sync::Arc;
+use std::task::{Context, Waker};
 
 use super::shared::{Outgoing, Shared};
 use super::{CloseReason, Message, WebSocket};
@@ -22,7 +23,8 @@ impl Loose {
     pub(crate) fn received(&self) -> Vec<Message> {
         let sent = std::iter::from_fn(|| self.0.next_outgoing());
         let messages = sent.filter_map(|(outgoing, size)| {
-            self.0.written(size);
+            let nobody = Context::from_waker(Waker::noop());
+            self.0.written(size, &nobody);
             match outgoing {
                 Outgoing::Message(message) => Some(message),
                 Outgoing::Ping(_) => None,
