@@ -60,6 +60,8 @@ impl Configurator {
             actions,
             problems,
             includes,
+            #[cfg(feature = "websocket")]
+            channels,
             ..
         } = self;
         for note in settings.notes() {
@@ -68,6 +70,10 @@ impl Configurator {
         let made_at = Site::called(Location::caller());
         let mut registry = Registry::new(&settings, problems);
         registry.includes = includes;
+        #[cfg(feature = "websocket")]
+        {
+            registry.channels = channels;
+        }
         let defaults = Defaults::read(&mut registry);
         registry.check_secrets(&defaults.app.secrets);
         registry.read_executors();
@@ -284,15 +290,23 @@ impl Registry<'_> {
 
     fn report_missing_states(&mut self, view: &PendingView, needs: &Needs) {
         let mut seen = HashSet::new();
-        for (id, name) in needs.states() {
+        for needed in needs.states() {
+            let id = &needed.id;
             if !seen.insert(*id) || self.states.contains(*id) || self.failed_states.contains(id) {
                 continue;
             }
-            let problem = Problem::new(format!(
-                "a view takes `State<{name}>`, and no one provides that state"
-            ));
-            let help = "add it with `config.state(...)` or `config.state_with(...)` before the application is made";
-            let problem = problem.at_included(view.site, &view.include_path);
+            let name = needed.name;
+            let (message, help) = match needed.given_by {
+                None => (
+                    format!("a view takes `State<{name}>`, and no one provides that state"),
+                    "add it with `config.state(...)` or `config.state_with(...)` before the application is made",
+                ),
+                Some(help) => (
+                    format!("a view takes `{name}`, and the application has none"),
+                    help,
+                ),
+            };
+            let problem = Problem::new(message).at_included(view.site, &view.include_path);
             self.problems.push(problem.help(help));
         }
     }

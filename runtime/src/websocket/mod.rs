@@ -15,6 +15,8 @@ mod conversation;
 mod driver;
 mod framing;
 mod handshake;
+#[cfg(test)]
+pub(crate) mod loose;
 mod mapper;
 mod message;
 mod options;
