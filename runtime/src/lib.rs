@@ -74,6 +74,8 @@ pub mod __private;
 pub mod background;
 #[cfg(feature = "axum-core-05")]
 pub mod bridge;
+#[cfg(feature = "websocket")]
+pub mod channels;
 #[cfg(feature = "web")]
 pub mod config;
 #[cfg(feature = "web")]

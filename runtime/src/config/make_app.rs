@@ -11,6 +11,8 @@ use ::http::Method;
 use super::include::Scope;
 use super::registry::Registry;
 use super::views::PendingView;
+#[cfg(feature = "websocket")]
+use super::websocket_views;
 use super::{ConfigurationError, Configurator, Problem, action};
 use crate::background::Tasks;
 use crate::dispatch::executors::Executors;
@@ -59,6 +61,8 @@ impl Configurator {
             actions,
             problems,
             includes,
+            #[cfg(feature = "websocket")]
+            channels,
             ..
         } = self;
         for note in settings.notes() {
@@ -67,6 +71,10 @@ impl Configurator {
         let made_at = Site::called(Location::caller());
         let mut registry = Registry::new(&settings, problems);
         registry.includes = includes;
+        #[cfg(feature = "websocket")]
+        {
+            registry.channels = channels;
+        }
         let defaults = Defaults::read(&mut registry);
         registry.check_secrets(&defaults.app.secrets);
         registry.read_executors();
@@ -98,7 +106,7 @@ impl Configurator {
             }
             let layers = included_layers.around(&view);
             #[cfg(feature = "websocket")]
-            let terms = super::websocket_views::terms(&view, &defaults.websocket);
+            let terms = websocket_views::terms(&view, &defaults.websocket);
             #[cfg(not(feature = "websocket"))]
             let terms = None;
             let derived = derive(
@@ -201,9 +209,12 @@ struct Defaults {
     server: ServerSettings,
     greenlet: GreenletSettings,
     background: BackgroundSettings,
-    #[cfg(feature = "websocket")]
-    websocket: WebsocketSettings,
     watchdog: WatchdogSettings,
+    #[cfg_attr(
+        not(feature = "websocket"),
+        expect(dead_code, reason = "its keys are looked at all the same")
+    )]
+    websocket: WebsocketSettings,
     #[cfg(feature = "multipart")]
     multipart: crate::settings::MultipartSettings,
 }
@@ -212,16 +223,13 @@ impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
         // Read where they are used; here their keys are looked at.
         registry.read_section::<LoggingSettings>("logging");
-        #[cfg(not(feature = "websocket"))]
-        registry.read_section::<WebsocketSettings>("websocket");
         Defaults {
             app: registry.read_section("app"),
             server: registry.read_section("server"),
             greenlet: registry.read_section("greenlet"),
             background: registry.read_section("background"),
-            #[cfg(feature = "websocket")]
-            websocket: registry.read_section("websocket"),
             watchdog: registry.read_section("watchdog"),
+            websocket: registry.read_section("websocket"),
             #[cfg(feature = "multipart")]
             multipart: registry.read_section("multipart"),
         }
@@ -287,15 +295,23 @@ impl Registry<'_> {
 
     fn report_missing_states(&mut self, view: &PendingView, needs: &Needs) {
         let mut seen = HashSet::new();
-        for (id, name) in needs.states() {
+        for needed in needs.states() {
+            let id = &needed.id;
             if !seen.insert(*id) || self.states.contains(*id) || self.failed_states.contains(id) {
                 continue;
             }
-            let problem = Problem::new(format!(
-                "a view takes `State<{name}>`, and no one provides that state"
-            ));
-            let help = "add it with `config.state(...)` or `config.state_with(...)` before the application is made";
-            let problem = problem.at_included(view.site, &view.include_path);
+            let name = needed.name;
+            let (message, help) = match needed.given_by {
+                None => (
+                    format!("a view takes `State<{name}>`, and no one provides that state"),
+                    "add it with `config.state(...)` or `config.state_with(...)` before the application is made",
+                ),
+                Some(help) => (
+                    format!("a view takes `{name}`, and the application has none"),
+                    help,
+                ),
+            };
+            let problem = Problem::new(message).at_included(view.site, &view.include_path);
             self.problems.push(problem.help(help));
         }
     }

@@ -78,8 +78,8 @@ impl ViewInfo {
         not(feature = "websocket"),
         expect(dead_code, reason = "only websockets go by anything")
     )]
-    pub(crate) fn terms<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
-        Arc::clone(self.terms.as_ref()?).downcast().ok()
+    pub(crate) fn terms<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.terms.clone()?.downcast().ok()
     }
 
     pub(crate) fn default_mapper(&self) -> Option<&AnyMapper> {

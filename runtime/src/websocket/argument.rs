@@ -9,14 +9,12 @@ use crate::extract::{FromRequest, Opens};
 use crate::http::Request;
 
 /// What a request's websocket and its connection have in common, for the connection to find among the request's extensions.
-pub(super) struct SharedOfRequest(Arc<Shared>);
+struct SharedOfRequest(Arc<Shared>);
 
-impl SharedOfRequest {
-    /// That of a request whose websocket was taken.
-    pub(super) fn of(request: &Request) -> Option<Arc<Shared>> {
-        let of_request = request.extensions().get::<SharedOfRequest>()?;
-        Some(Arc::clone(&of_request.0))
-    }
+/// That of a request, once the websocket has been taken from it.
+pub(super) fn shared_of(request: &Request) -> Option<Arc<Shared>> {
+    let of_request = request.extensions().get::<SharedOfRequest>()?;
+    Some(Arc::clone(&of_request.0))
 }
 
 /// The websocket that the request opens. It is open once the view runs: the handshake comes after all arguments.

@@ -2,12 +2,10 @@
 
 use std::future::Future;
 
-use super::argument::SharedOfRequest;
 use super::conversation::converse;
-use super::terms::Terms;
 use crate::dispatch::try_spawn_greenlet;
-use crate::error::{Error, Result};
-use crate::http::{Request, Response, StatusCode};
+use crate::error::Result;
+use crate::http::{Request, Response};
 use crate::view::mapper::{Conversation, sealed};
 use crate::view::{AsyncViewMapper, Complete, Early, Opened, SyncViewMapper, Unopened, ViewInfo};
 
@@ -25,25 +23,14 @@ impl Conversation for Websocket {
 
     const OUTLASTS_ANSWER: bool = true;
 
-    async fn converse(
+    fn converse(
         info: &ViewInfo,
         request: &Request,
         early: Early,
         view: impl Future<Output = Result<Result<Response>>> + Send,
-    ) -> Result<Response> {
-        let terms = info.terms::<Terms>().ok_or_else(|| unknown("terms"))?;
-        let shared = SharedOfRequest::of(request).ok_or_else(|| unknown("websocket"))?;
-        let view = async { view.await?.map(drop) };
-        let answer = |response| early.answer(response);
-        converse(info.site, &terms, &shared, request, answer, view).await?;
-        // Nobody sees it: the request was answered when the websocket was opened.
-        Ok(Response::status_only(StatusCode::OK))
+    ) -> impl Future<Output = Result<Response>> + Send {
+        converse(info, request, early, view)
     }
-}
-
-/// `make_app()` settles the terms of each websocket view, and one that takes no `WebSocket` does not compile.
-fn unknown(what: &str) -> Error {
-    Error::msg(format!("a websocket view has no {what}"))
 }
 
 #[diagnostic::do_not_recommend]

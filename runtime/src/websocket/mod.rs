@@ -17,6 +17,8 @@ mod conversation;
 mod driver;
 mod framing;
 mod handshake;
+#[cfg(test)]
+pub(crate) mod loose;
 mod mapper;
 mod message;
 mod options;
@@ -24,7 +26,7 @@ mod origin;
 mod shared;
 mod socket;
 mod takeover;
-pub(crate) mod terms;
+mod terms;
 mod wire;
 
 pub(crate) use conversation::pair;

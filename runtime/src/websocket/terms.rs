@@ -49,18 +49,13 @@ impl Terms {
         let largest_frame = options.max_frame_size;
         let largest_frame = largest_frame.or(settings.max_frame_size.map(bytes));
         let largest_frame = largest_frame.unwrap_or(largest_message);
-        let origins = match options.origins {
-            Some(origins) => origins.iter().map(|origin| (*origin).to_owned()).collect(),
-            None => settings.origins.clone(),
-        };
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let origins = options.origins.map(owned);
+        let origins = origins.unwrap_or_else(|| settings.origins.clone());
         let use_bytes = options.use_bytes.unwrap_or(settings.use_bytes);
         let use_str = options.use_str.unwrap_or(settings.use_str);
         Terms {
-            subprotocols: options
-                .subprotocols
-                .iter()
-                .map(|it| (*it).to_owned())
-                .collect(),
+            subprotocols: owned(options.subprotocols),
             origins: Origins::new(origins),
             codec: WebSocketConfig::default()
                 .read_buffer_size(READ_BUFFER)
