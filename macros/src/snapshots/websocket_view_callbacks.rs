@@ -75,7 +75,7 @@ const _: () = {
         type State = chat::Chat;
         async fn state(
             request: &__aiopyramid::Request,
-        ) -> __aiopyramid::State<chat::Chat> {
+        ) -> __aiopyramid::Made<chat::Chat> {
             (&&&__aiopyramid::Ask::<chat::Chat>::NEW).way_of_state().make(request).await
         }
         async fn on_open(

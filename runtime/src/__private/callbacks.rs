@@ -14,7 +14,7 @@ pub use crate::websocket::{Message, WebSocket};
 pub type Ended = Result<()>;
 
 /// The state of a connection, or why there is none.
-pub type State<T> = Result<T>;
+pub type Made<T> = Result<T>;
 
 /// The way in which a state `T` is made.
 pub struct Making<T, W>(PhantomData<fn() -> (T, W)>);

@@ -53,7 +53,7 @@ struct Parts<T> {
     ws: WebSocket,
 }
 
-impl<T: Send + 'static> Held<T> {
+impl<T> Held<T> {
     fn new(state: T, ws: WebSocket) -> Held<T> {
         Held(Some(Box::new(Parts { state, ws })))
     }
@@ -77,6 +77,7 @@ impl<T: Send + 'static> Held<T> {
     /// The callback's, its panic as an error, and what keeps it from running.
     pub async fn in_greenlet<F>(&mut self, callback: F) -> Result<()>
     where
+        T: Send + 'static,
         F: FnOnce(&mut T, &mut WebSocket) -> Result<()> + Send + 'static,
     {
         let slot = Slot::of(self.0.take());

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 
 use super::model::{Argument, Callback, CallbacksModel};
 use crate::declaration;
@@ -48,8 +49,8 @@ fn view(model: &CallbacksModel) -> TokenStream {
 /// The trait of the runtime, for a type of the expansion's own: one type may have callbacks for several views.
 fn callbacks(model: &CallbacksModel) -> TokenStream {
     let ty = &model.ty;
-    let callbacks = model.callbacks.iter().map(|it| callback(it, model));
     let place = Place::of(ty);
+    let callbacks = model.callbacks.iter().map(|it| callback(it, ty));
     let [start, made] = ["__aiopyramid", "make"].map(|name| Ident::new(name, place.first));
     let made = quote_spanned! {place.last=>
         (&&&#start::Ask::<#ty>::NEW).way_of_state().#made(request).await
@@ -58,7 +59,7 @@ fn callbacks(model: &CallbacksModel) -> TokenStream {
         struct __Callbacks;
         impl __aiopyramid::Callbacks for __Callbacks {
             type State = #ty;
-            async fn state(request: &__aiopyramid::Request) -> __aiopyramid::State<#ty> {
+            async fn state(request: &__aiopyramid::Request) -> __aiopyramid::Made<#ty> {
                 #made
             }
             #(#callbacks)*
@@ -66,8 +67,8 @@ fn callbacks(model: &CallbacksModel) -> TokenStream {
     }
 }
 
-fn callback(callback: &Callback, model: &CallbacksModel) -> TokenStream {
-    let (name, cfgs, ty) = (&callback.name, &callback.cfgs, &model.ty);
+fn callback(callback: &Callback, ty: &Type) -> TokenStream {
+    let (name, cfgs) = (&callback.name, &callback.cfgs);
     let takes = |wanted: fn(&Argument) -> bool| callback.arguments.iter().any(wanted);
     let is_message = |argument: &Argument| matches!(argument, Argument::Message(_));
     let is_websocket = |argument: &Argument| matches!(argument, Argument::Websocket(_));
@@ -77,19 +78,21 @@ fn callback(callback: &Callback, model: &CallbacksModel) -> TokenStream {
         false => quote!(_),
     };
     let values = callback.arguments.iter().map(value);
-    let called = quote!(<#ty>::#name(state, #(#values),*));
+    let place = callback.future.unwrap_or_else(Span::call_site);
+    let given = Ident::new("state", place.resolved_at(Span::call_site()));
+    let called = quote_spanned!(place=> <#ty>::#name(#given, #(#values),*));
     let body = match callback.future {
         Some(future) => {
             let awaited = quote_spanned!(future=> __aiopyramid::sendable(#called).await);
             let ended = ended(callback, &awaited);
             quote! {
-                let (state, #ws) = held.parts()?;
+                let (#given, #ws) = held.parts()?;
                 #ended
             }
         }
         None => {
             let ended = ended(callback, &called);
-            quote!(held.in_greenlet(move |state, #ws| { #ended }).await)
+            quote!(held.in_greenlet(move |#given, #ws| { #ended }).await)
         }
     };
     quote! {
