@@ -301,6 +301,14 @@ impl Shared {
         state.inbox.is_none() || state.reader_is_gone || state.has_ended
     }
 
+    /// Whether what is to go can wait until the view has had one more message: the view is about to take one, nobody closes, and less
+    /// than that waits.
+    pub(super) fn can_wait_for_view(&self, limit: usize) -> bool {
+        let state = self.state();
+        let is_open = !state.has_ended && state.closing.is_none();
+        is_open && state.inbox.is_none() && !state.reader_is_gone && state.queued < limit
+    }
+
     /// Takes in a message. The view in the task of `cx` is polled next anyway, and needs no waking.
     pub(super) fn deliver(&self, message: Message, cx: &Context<'_>) {
         let mut state = self.state();
