@@ -8,11 +8,11 @@ use std::task::Poll;
 use tokio::io::DuplexStream;
 
 use super::argument::shared_of;
-use super::close::{CloseCode, CloseReason, WebsocketClosed};
+use super::close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};
 use super::driver::Driver;
 use super::handshake;
 use super::options::WebsocketOptions;
-use super::shared::Shared;
+use super::shared::{Shared, TrySendError};
 use super::socket::WebSocket;
 use super::takeover::Takeover;
 use super::terms::Terms;
@@ -52,9 +52,15 @@ pub(super) fn converse(
         let ticket = request.ties().tasks.admit(terms.title(info.site))?;
         ticket.runs();
         shared.open(accepted.subprotocol, terms.send_queue);
-        early.answer(accepted.response);
+        let (response, departed) = accepted.response.departing();
+        early.answer(response);
         let talking = async {
-            let Some(connection) = takeover.connection().await else {
+            // A tween may have answered something else.
+            let connection = match departed.await {
+                Ok(()) => takeover.connection().await,
+                Err(_) => None,
+            };
+            let Some(connection) = connection else {
                 return shared.over();
             };
             let mut driver = Driver::new(connection, Arc::clone(&shared), terms);
@@ -124,7 +130,7 @@ async fn talk(
                 if let Poll::Ready(outcome) = view.as_mut().poll(cx) {
                     return Poll::Ready(outcome);
                 }
-                if !driver.has_put_off() && shared.rest(cx) {
+                if shared.rest(cx) {
                     return Poll::Pending;
                 }
             }
@@ -144,7 +150,7 @@ async fn talk(
             if driver.poll(cx).is_ready() {
                 return Poll::Ready(());
             }
-            if !driver.has_put_off() && shared.rest(cx) {
+            if shared.rest(cx) {
                 return Poll::Pending;
             }
         }
@@ -154,13 +160,19 @@ async fn talk(
     .await;
 }
 
-/// How the connection is closed after its view. That the client has gone is no failure.
+/// How the connection is closed after its view. That the client has gone, or did wrong, is no failure of the view.
 fn code_of(outcome: &Result<Result<()>, Panicked>) -> CloseCode {
     match outcome {
         Ok(Ok(())) => CloseCode::NORMAL,
-        Ok(Err(error)) if error.downcast_ref::<WebsocketClosed>().is_some() => CloseCode::NORMAL,
+        Ok(Err(error)) if is_clients_doing(error) => CloseCode::NORMAL,
         _ => CloseCode::INTERNAL_ERROR,
     }
+}
+
+fn is_clients_doing(error: &Error) -> bool {
+    error.downcast_ref::<WebsocketClosed>().is_some()
+        || error.downcast_ref::<WebsocketError>().is_some()
+        || error.downcast_ref::<TrySendError>() == Some(&TrySendError::Closed)
 }
 
 fn report(site: &Site, request: &Request, outcome: &Result<Result<()>, Panicked>) {

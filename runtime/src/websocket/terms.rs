@@ -46,6 +46,9 @@ pub(super) const READ_BUFFER: usize = 17 * 1024;
 /// How much is gathered before it is written.
 pub(super) const WRITE_BATCH: usize = 64 * 1024;
 
+/// No answer comes in no time.
+const SHORTEST: Duration = Duration::from_millis(1);
+
 impl Terms {
     pub(crate) fn new(settings: &WebsocketSettings, options: &WebsocketOptions<'_>) -> Terms {
         let bytes = |size: ByteSize| usize::try_from(size.bytes()).unwrap_or(usize::MAX);
@@ -68,7 +71,10 @@ impl Terms {
                 .max_message_size(Some(largest_message))
                 .max_frame_size(Some(largest_frame)),
             ping_interval: options.ping_interval.unwrap_or(settings.ping_interval),
-            pong_timeout: options.pong_timeout.unwrap_or(settings.pong_timeout),
+            pong_timeout: options
+                .pong_timeout
+                .unwrap_or(settings.pong_timeout)
+                .max(SHORTEST),
             close_timeout: options.close_timeout.unwrap_or(settings.close_timeout),
             send_queue: options.send_queue.unwrap_or(bytes(settings.send_queue)),
             delivery: match (use_bytes, use_str) {
@@ -84,6 +90,11 @@ impl Terms {
     pub(super) fn title(&self, site: Site) -> Arc<Title> {
         let title = || Arc::new(Title::OfWebsocket { site });
         Arc::clone(self.title.get_or_init(title))
+    }
+
+    /// How long a client may take nothing of what waits for it.
+    pub(super) fn stall_limit(&self) -> Duration {
+        self.ping_interval.saturating_add(self.pong_timeout)
     }
 
     /// The message as the view gets it.
