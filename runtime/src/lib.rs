@@ -157,6 +157,10 @@ pub use aiopyramid_macros::tween;
 #[doc = include_str!("view/view_config.md")]
 #[doc(alias = "add_view")]
 pub use aiopyramid_macros::view_config;
+#[cfg(feature = "websocket")]
+#[doc = include_str!("websocket/websocket_view.md")]
+#[doc(alias = "WebsocketConnectionView")]
+pub use aiopyramid_macros::websocket_view;
 #[cfg(feature = "templates")]
 #[doc(inline)]
 pub use renderer::templates::templates;

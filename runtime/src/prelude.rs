@@ -43,4 +43,9 @@ pub use crate::view::{
 pub use crate::{FromPlaceholder, includeme, view_config};
 #[cfg(feature = "templates")]
 pub use crate::{TemplateValue, renderer::templates::TemplateValue};
+#[cfg(feature = "websocket")]
+pub use crate::{
+    websocket::{CloseCode, Message, WebSocket, WebSocketSender, WebsocketClosed, WebsocketMapper},
+    websocket_view,
+};
 pub use aiopyramid_macros::settings;

@@ -10,6 +10,8 @@ use ::http::Method;
 use super::include::Scope;
 use super::registry::Registry;
 use super::views::PendingView;
+#[cfg(feature = "websocket")]
+use super::websocket_views;
 use super::{ConfigurationError, Configurator, Problem, action};
 use crate::background::Tasks;
 use crate::dispatch::executors::Executors;
@@ -101,6 +103,8 @@ impl Configurator {
             if defaults.app.prevent_http_cache {
                 view.http_cache = None;
             }
+            #[cfg(feature = "websocket")]
+            websocket_views::settle(&mut view, &defaults.websocket);
             let layers = included_layers.around(&view);
             let derived = derive(
                 view,
@@ -202,6 +206,11 @@ struct Defaults {
     greenlet: GreenletSettings,
     background: BackgroundSettings,
     watchdog: WatchdogSettings,
+    #[cfg_attr(
+        not(feature = "websocket"),
+        expect(dead_code, reason = "its keys are looked at all the same")
+    )]
+    websocket: WebsocketSettings,
     #[cfg(feature = "multipart")]
     multipart: crate::settings::MultipartSettings,
 }
@@ -210,13 +219,13 @@ impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
         // Read where they are used; here their keys are looked at.
         registry.read_section::<LoggingSettings>("logging");
-        registry.read_section::<WebsocketSettings>("websocket");
         Defaults {
             app: registry.read_section("app"),
             server: registry.read_section("server"),
             greenlet: registry.read_section("greenlet"),
             background: registry.read_section("background"),
             watchdog: registry.read_section("watchdog"),
+            websocket: registry.read_section("websocket"),
             #[cfg(feature = "multipart")]
             multipart: registry.read_section("multipart"),
         }
@@ -249,6 +258,7 @@ fn derive(
         body_limit: view.body_limit,
         http_cache: view.http_cache,
         before_render,
+        terms: view.terms,
     };
     if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
         registry.uncallable.push((view.site, view.view.kind));

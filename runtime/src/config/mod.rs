@@ -26,6 +26,8 @@ mod states;
 mod templates;
 mod tweens;
 mod views;
+#[cfg(feature = "websocket")]
+mod websocket_views;
 
 use std::panic::Location;
 
