@@ -395,7 +395,7 @@ impl Hub {
                 });
             }
             Err(error) => {
-                tracing::warn!(%error, "the engine of the channels is not told that a group is empty")
+                tracing::warn!(%error, "the engine of the channels is not told that a group is empty");
             }
         }
     }
