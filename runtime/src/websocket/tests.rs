@@ -331,7 +331,7 @@ async fn a_client_that_speaks_and_takes_nothing_is_gone_without_pings_too() {
             }
         };
         let listening = async {
-            while ws.try_recv().await? != None {}
+            while ws.try_recv().await?.is_some() {}
             Err::<(), _>(WebsocketError::NoPong)
         };
         let (listened, ()) = tokio::join!(listening, speaking);
