@@ -33,8 +33,14 @@ impl Conversation for Websocket {
     }
 }
 
+/// For any state with that condition, since of one state alone the compiler would say that it expected that.
 #[diagnostic::do_not_recommend]
-impl Complete<Opened> for Websocket {}
+impl<S: IsOpened> Complete<S> for Websocket {}
+
+/// The state of arguments of which one is the websocket.
+pub trait IsOpened {}
+
+impl IsOpened for Opened {}
 
 /// Runs websocket views: an `async fn` is awaited on the worker, a plain `fn` runs in a greenlet on the worker, where it waits by
 /// `synchronize(ws.recv())`. Its views take a `WebSocket`.
