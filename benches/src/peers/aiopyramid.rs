@@ -49,3 +49,8 @@ pub(super) fn run(workers: usize) {
     println!("{address}");
     application(settings).run().expect("the server runs");
 }
+
+#[view_config(route = "/echo")]
+async fn echo(request: Request) -> Response {
+    aiopyramid::websocket::bench_echo(request).await
+}
