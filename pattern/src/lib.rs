@@ -38,16 +38,19 @@ mod duration;
 mod error;
 mod name;
 mod nearest;
+mod origin;
 mod parse;
 mod pattern;
 mod placeholder;
 mod text;
 
-// What the attributes and the runtime share beside patterns: which of the right names somebody meant, and spans of time.
+// What the attributes and the runtime share beside patterns: which of the right names somebody meant, spans of time, and origins.
 #[doc(hidden)]
 pub use duration::span_of_time;
 #[doc(hidden)]
 pub use nearest::nearest;
+#[doc(hidden)]
+pub use origin::flaw_of_origin;
 
 pub use error::{PatternError, PatternErrors};
 pub use pattern::{Literal, Pattern, Piece, Placeholder, PlaceholderKind};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
 
 use super::byte_size::ByteSize;
 
@@ -27,10 +28,11 @@ pub struct WebsocketSettings {
     /// The largest message in bytes, all of its frames together (1 MiB). A larger one closes the connection with 1009.
     pub max_message_size: ByteSize,
 
-    /// The largest frame in bytes (1 MiB).
-    pub max_frame_size: ByteSize,
+    /// The largest frame in bytes; unless set, as large as a message.
+    pub max_frame_size: Option<ByteSize>,
 
     /// The origins from which a page may connect beside the application's own (none): `https://app.example.com`; `*` lets every page in.
+    #[serde(deserialize_with = "origins")]
     pub origins: Vec<String>,
 
     /// How long a client may be silent before it is sent a ping (30 s). Zero sends none.
@@ -59,7 +61,7 @@ impl Default for WebsocketSettings {
     fn default() -> Self {
         Self {
             max_message_size: ByteSize::mib(1),
-            max_frame_size: ByteSize::mib(1),
+            max_frame_size: None,
             origins: Vec::new(),
             ping_interval: Duration::from_secs(30),
             pong_timeout: Duration::from_secs(20),
@@ -69,4 +71,15 @@ impl Default for WebsocketSettings {
             use_str: false,
         }
     }
+}
+
+/// A list of origins, each looked at: one that can never be a page's would keep pages out without a word.
+fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let origins = Vec::<String>::deserialize(deserializer)?;
+    for origin in &origins {
+        if let Some(flaw) = aiopyramid_pattern::flaw_of_origin(origin) {
+            return Err(D::Error::custom(format_args!("`{origin}`: {flaw}")));
+        }
+    }
+    Ok(origins)
 }

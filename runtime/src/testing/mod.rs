@@ -53,6 +53,9 @@ pub use request::TestRequest;
 pub use response::TestResponse;
 pub use stream::TestStream;
 #[cfg(feature = "websocket")]
+#[doc(hidden)]
+pub use websocket::websocket_wire;
+#[cfg(feature = "websocket")]
 pub use websocket::{TestWebSocket, TestWebSocketRequest, websocket_pair};
 
 /// A client that calls an application directly, and keeps the cookies that it gets.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 
 use ::http::{Method, StatusCode, header};
 use serde::de::DeserializeOwned;
+use tokio::io::DuplexStream;
 use tokio::sync::oneshot;
 
 use super::response::Answered;
@@ -296,8 +297,7 @@ impl fmt::Debug for TestWebSocket {
 /// ```
 pub fn websocket_pair(request: Request) -> (WebSocket, TestWebSocket) {
     let sent = request.uri().to_string();
-    let pair = pair(request, &WebsocketOptions::DEFAULT);
-    let (socket, stream) = pair.expect("there is a thread for the connection");
+    let (socket, stream) = websocket_wire(request);
     let client = TestWebSocket {
         client: Client::new(stream),
         sent,
@@ -305,4 +305,11 @@ pub fn websocket_pair(request: Request) -> (WebSocket, TestWebSocket) {
         closed: None,
     };
     (socket, client)
+}
+
+/// The same with the client's end as a stream of bytes.
+#[doc(hidden)]
+pub fn websocket_wire(request: Request) -> (WebSocket, DuplexStream) {
+    let pair = pair(request, &WebsocketOptions::DEFAULT);
+    pair.expect("there is a thread for the connection")
 }

@@ -43,7 +43,9 @@ enum Phase {
     /// One side has said that it closes.
     Closing,
     /// All is said. What the client still sends is read away, so that the system does not take back what it has not read yet.
-    Draining { is_shut_down: bool },
+    Draining {
+        is_shut_down: bool,
+    },
     Over,
 }
 

@@ -66,9 +66,7 @@ fn asks_for_websocket(request: &Request) -> Result<(), HttpException> {
             "this is a websocket: connect with a client that speaks it",
         );
         let refused = refused.with_header(header::UPGRADE, HeaderValue::from_static("websocket"));
-        return Err(
-            refused.with_header(header::CONNECTION, HeaderValue::from_static("Upgrade"))
-        );
+        return Err(refused.with_header(header::CONNECTION, HeaderValue::from_static("Upgrade")));
     }
     if !has_token(headers, header::CONNECTION, "upgrade") {
         return Err(bad("the header `Connection: Upgrade` is missing"));

@@ -31,3 +31,6 @@ pub use message::{Message, MessageText};
 pub use options::WebsocketOptions;
 pub use shared::TrySendError;
 pub use socket::{WebSocket, WebSocketReceiver, WebSocketSender};
+
+#[cfg(test)]
+mod tests;

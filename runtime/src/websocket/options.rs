@@ -21,7 +21,7 @@ pub struct WebsocketOptions<'a> {
     pub origins: Option<&'a [&'a str]>,
     /// The largest message in bytes.
     pub max_message_size: Option<usize>,
-    /// The largest frame in bytes.
+    /// The largest frame in bytes; unless the settings say something else, as large as a message.
     pub max_frame_size: Option<usize>,
     /// How long a client may be silent before it is sent a ping; zero sends none.
     pub ping_interval: Option<Duration>,

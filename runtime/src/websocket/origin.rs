@@ -99,12 +99,7 @@ mod tests {
         check(&[], None, "example.com", true);
         check(&[], Some("https://example.com"), "example.com", true);
         check(&[], Some("http://Example.com"), "example.COM", true);
-        check(
-            &[],
-            Some("http://localhost:6543"),
-            "localhost:6543",
-            true,
-        );
+        check(&[], Some("http://localhost:6543"), "localhost:6543", true);
         check(&[], Some("https://example.com"), "example.com:443", true);
         check(&[], Some("http://[::1]:80"), "[::1]", true);
     }

@@ -325,10 +325,7 @@ impl Stream for WebSocketReceiver {
 impl Sink<Message> for WebSocketSender {
     type Error = WebsocketClosed;
 
-    fn poll_ready(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), WebsocketClosed>> {
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
         self.shared.poll_room(cx)
     }
 
@@ -336,17 +333,11 @@ impl Sink<Message> for WebSocketSender {
         self.shared.force_send(Outgoing::Message(message))
     }
 
-    fn poll_flush(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), WebsocketClosed>> {
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
         self.shared.poll_flushed(cx)
     }
 
-    fn poll_close(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), WebsocketClosed>> {
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
         self.start_close(CloseCode::NORMAL, "");
         self.shared.poll_over(cx).map(Ok)
     }

@@ -47,7 +47,8 @@ impl Terms {
         let largest_message = options.max_message_size;
         let largest_message = largest_message.unwrap_or(bytes(settings.max_message_size));
         let largest_frame = options.max_frame_size;
-        let largest_frame = largest_frame.unwrap_or(bytes(settings.max_frame_size));
+        let largest_frame = largest_frame.or(settings.max_frame_size.map(bytes));
+        let largest_frame = largest_frame.unwrap_or(largest_message);
         let origins = match options.origins {
             Some(origins) => origins.iter().map(|origin| (*origin).to_owned()).collect(),
             None => settings.origins.clone(),

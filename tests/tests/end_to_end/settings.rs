@@ -493,12 +493,13 @@ fn keys_of_ones_own_stand_in_app_unless_they_look_like_slips() {
 }
 
 #[test]
-fn websocket_is_known_and_has_no_keys_yet() {
-    with(&format!("{SHOP}[websocket]")).make_app().unwrap();
-    let told = problems(with(&format!("{SHOP}[websocket]\nping = 1")));
+fn a_slip_in_websocket_is_told() {
+    let good = "[websocket]\nping_interval = '45s'\norigins = ['https://app.example.com']\nsend_queue = '1MiB'";
+    with(&format!("{SHOP}{good}")).make_app().unwrap();
+    let told = problems(with(&format!("{SHOP}[websocket]\nping_intervall = 1")));
     assert_eq!(
         told,
-        ["<toml>:5:1: unknown key `ping` in [websocket]; it has no keys"]
+        ["<toml>:5:1: unknown key `ping_intervall` in [websocket]; did you mean `ping_interval`?"]
     );
 }
 

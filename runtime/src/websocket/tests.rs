@@ -1,0 +1,295 @@
+//! The connection, from the side of its client: frames by hand, on a pipe in memory.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+
+use super::*;
+use crate::http::Request;
+
+/// A frame as a client sends it, masked with nothing.
+fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![first];
+    match payload.len() {
+        short @ 0..126 => bytes.push(0x80 | short as u8),
+        middle @ 126..65536 => {
+            bytes.push(0x80 | 126);
+            bytes.extend((middle as u16).to_be_bytes());
+        }
+        long => {
+            bytes.push(0x80 | 127);
+            bytes.extend((long as u64).to_be_bytes());
+        }
+    }
+    bytes.extend([0; 4]);
+    bytes.extend(payload);
+    bytes
+}
+
+fn open(options: &WebsocketOptions<'_>) -> (WebSocket, DuplexStream) {
+    pair(Request::builder().build(), options).unwrap()
+}
+
+/// What comes next: the first byte of a frame and its payload.
+async fn read(client: &mut DuplexStream) -> (u8, Vec<u8>) {
+    let mut head = [0; 2];
+    client.read_exact(&mut head).await.unwrap();
+    let length = match head[1] {
+        126 => usize::from(client.read_u16().await.unwrap()),
+        127 => client.read_u64().await.unwrap() as usize,
+        short => usize::from(short),
+    };
+    let mut payload = vec![0; length];
+    client.read_exact(&mut payload).await.unwrap();
+    (head[0], payload)
+}
+
+async fn close_code(client: &mut DuplexStream) -> u16 {
+    let (first, payload) = read(client).await;
+    assert_eq!(first, 0x88, "{payload:?}");
+    u16::from_be_bytes([payload[0], payload[1]])
+}
+
+#[tokio::test]
+async fn messages_go_both_ways_and_closing_is_answered() {
+    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    for size in [0, 1, 125, 126, 65_535, 65_536, 300_000] {
+        let bytes = frame(0x82, &vec![7; size]);
+        let (mut reading, mut writing) = tokio::io::split(client);
+        let sending = async { writing.write_all(&bytes).await.unwrap() };
+        let (message, ()) = tokio::join!(ws.recv(), sending);
+        let message = message.unwrap();
+        assert_eq!(message.len(), size);
+        ws.send(message).await.unwrap();
+        let mut echoed = vec![0; bytes.len() - 4];
+        reading.read_exact(&mut echoed).await.unwrap();
+        client = reading.unsplit(writing);
+    }
+    client
+        .write_all(&frame(0x88, &[3, 232, b'x']))
+        .await
+        .unwrap();
+    assert_eq!(ws.recv().await, None);
+    assert_eq!(ws.recv().await, None);
+    assert_eq!(ws.send("late").await, Err(WebsocketClosed));
+    let reason = ws.closed_by_client().unwrap();
+    assert_eq!((reason.code, &*reason.reason), (CloseCode::NORMAL, "x"));
+    assert_eq!(close_code(&mut client).await, 1000);
+    assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_view_that_returns_closes_after_all_that_it_has_sent() {
+    let (ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    ws.send("a").await.unwrap();
+    ws.send("b").await.unwrap();
+    drop(ws);
+    assert_eq!(read(&mut client).await, (0x81, b"a".to_vec()));
+    assert_eq!(read(&mut client).await, (0x81, b"b".to_vec()));
+    assert_eq!(close_code(&mut client).await, 1000);
+}
+
+#[tokio::test]
+async fn what_breaks_the_protocol_is_told_once_and_closed_with_its_code() {
+    let small = WebsocketOptions {
+        max_message_size: Some(10),
+        ..WebsocketOptions::DEFAULT
+    };
+    let unmasked = vec![0x81, 1, b'x'];
+    for (bytes, code) in [
+        (frame(0xc1, b"x"), 1002),
+        (unmasked, 1002),
+        (frame(0x83, b""), 1002),
+        (frame(0x81, b"\xff"), 1007),
+        (frame(0x82, &[0; 11]), 1009),
+    ] {
+        let (mut ws, mut client) = open(&small);
+        client.write_all(&bytes).await.unwrap();
+        let error = ws.try_recv().await.unwrap_err();
+        assert_eq!(error.code().number(), code, "{error}");
+        assert_eq!(ws.try_recv().await, Ok(None));
+        assert_eq!(close_code(&mut client).await, code);
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_client_is_pinged_and_one_that_does_not_answer_is_gone() {
+    let begun = tokio::time::Instant::now();
+    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    let answering = async {
+        assert_eq!(read(&mut client).await.0, 0x89);
+        assert_eq!(begun.elapsed().as_secs(), 30);
+        client.write_all(&frame(0x8a, b"")).await.unwrap();
+        assert_eq!(read(&mut client).await.0, 0x89);
+        assert_eq!(begun.elapsed().as_secs(), 60);
+    };
+    let (received, ()) = tokio::join!(ws.try_recv(), answering);
+    assert_eq!(received, Err(WebsocketError::NoPong));
+    assert_eq!(begun.elapsed().as_secs(), 80);
+    assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_nothing_holds_up_the_sender_and_then_is_gone() {
+    let begun = tokio::time::Instant::now();
+    let (ws, _client) = open(&WebsocketOptions::DEFAULT);
+    let mut sent = 0;
+    while ws.send(vec![0; 10_000]).await.is_ok() {
+        sent += 1;
+    }
+    // The pipe, what the codec has gathered, and the queue.
+    assert!((26..60).contains(&sent), "{sent}");
+    assert!(begun.elapsed() <= Duration::from_secs(51));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_answer_a_close_is_left_after_the_timeout() {
+    let begun = tokio::time::Instant::now();
+    let (ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    ws.close(4000, "bye").await;
+    assert_eq!(begun.elapsed().as_secs(), 5);
+    assert_eq!(close_code(&mut client).await, 4000);
+}
+
+#[tokio::test]
+async fn control_frames_between_fragments_and_bytes_one_by_one() {
+    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    let bytes = [
+        frame(0x01, "h\u{e9}".as_bytes()),
+        frame(0x89, b"p"),
+        frame(0x80, b"llo"),
+    ]
+    .concat();
+    let sending = async {
+        for byte in bytes {
+            client.write_all(&[byte]).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    };
+    let (message, ()) = tokio::join!(ws.recv(), sending);
+    assert_eq!(message.unwrap().as_text(), Some("h\u{e9}llo"));
+    assert_eq!(read(&mut client).await, (0x8a, b"p".to_vec()));
+}
+
+#[tokio::test]
+async fn halves_work_in_tasks_of_their_own() {
+    let (ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    let (sender, mut receiver) = ws.split();
+    let echo = tokio::spawn(async move {
+        while let Some(message) = receiver.recv().await {
+            sender.send(message).await.unwrap();
+        }
+    });
+    for _ in 0..100 {
+        client.write_all(&frame(0x82, b"abc")).await.unwrap();
+    }
+    for _ in 0..100 {
+        assert_eq!(read(&mut client).await, (0x82, b"abc".to_vec()));
+    }
+    client.write_all(&frame(0x88, b"")).await.unwrap();
+    assert_eq!(read(&mut client).await, (0x88, Vec::new()));
+    echo.await.unwrap();
+}
+
+/// What a client sends: a message in pieces, with a ping before each piece or not.
+#[derive(Debug, Clone)]
+struct Spoken {
+    is_text: bool,
+    pieces: Vec<(usize, bool)>,
+}
+
+impl Spoken {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (index, (size, is_pinged)) in self.pieces.iter().enumerate() {
+            if *is_pinged {
+                bytes.extend(frame(0x89, b"p"));
+            }
+            let opcode = match (index, self.is_text) {
+                (0, true) => 1,
+                (0, false) => 2,
+                _ => 0,
+            };
+            let last = if index + 1 == self.pieces.len() {
+                0x80
+            } else {
+                0
+            };
+            bytes.extend(frame(last | opcode, &vec![b'x'; *size]));
+        }
+        bytes
+    }
+
+    fn message(&self) -> Message {
+        let size = self.pieces.iter().map(|(size, _)| size).sum();
+        match self.is_text {
+            true => "x".repeat(size).into(),
+            false => vec![b'x'; size].into(),
+        }
+    }
+}
+
+fn spoken() -> impl proptest::strategy::Strategy<Value = Spoken> {
+    use proptest::prelude::*;
+    let size = prop_oneof![4 => 0..200usize, 1 => 0..70_000usize];
+    let pieces = prop::collection::vec((size, any::<bool>()), 1..4);
+    (any::<bool>(), pieces).prop_map(|(is_text, pieces)| Spoken { is_text, pieces })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// However the bytes are cut, and whenever the codec is given back between them.
+    #[test]
+    fn every_message_arrives_as_it_was_sent(
+        said in proptest::collection::vec(spoken(), 1..8),
+        cuts in proptest::collection::vec(1..40_000usize, 1..5),
+        echoes in proptest::prelude::any::<bool>(),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (mut ws, client) = open(&WebsocketOptions::DEFAULT);
+            let (mut reading, mut writing) = tokio::io::split(client);
+            let bytes: Vec<u8> = said.iter().flat_map(Spoken::bytes).collect();
+            let sending = async move {
+                let mut rest = &bytes[..];
+                for cut in cuts.iter().cycle() {
+                    let (piece, left) = rest.split_at((*cut).min(rest.len()));
+                    writing.write_all(piece).await.unwrap();
+                    tokio::task::yield_now().await;
+                    rest = left;
+                    if rest.is_empty() {
+                        break;
+                    }
+                }
+                writing
+            };
+            let taking = tokio::spawn(async move {
+                let mut taken = Vec::new();
+                reading.read_to_end(&mut taken).await.unwrap();
+                taken.len()
+            });
+            let receiving = async {
+                for spoken in &said {
+                    let message = ws.recv().await.unwrap();
+                    assert_eq!(message, spoken.message());
+                    if echoes {
+                        ws.send(message).await.unwrap();
+                    }
+                }
+                ws.close(CloseCode::NORMAL, "").await;
+            };
+            let closing = async {
+                let mut writing = sending.await;
+                writing.write_all(&frame(0x88, &[3, 232])).await.unwrap();
+                writing
+            };
+            let ((), writing) = tokio::join!(receiving, closing);
+            drop(writing);
+            let least: usize = said.iter().map(|spoken| spoken.message().len()).sum();
+            let taken = taking.await.unwrap();
+            assert!(!echoes || taken >= least, "{taken} of {least}");
+        });
+    }
+}
