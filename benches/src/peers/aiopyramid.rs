@@ -22,6 +22,14 @@ async fn hello(name: String) -> Greeting {
     Greeting { hello: name }
 }
 
+#[websocket_view(route = "/echo")]
+async fn echo(mut ws: WebSocket) -> Result<()> {
+    while let Some(message) = ws.recv().await {
+        ws.send(message).await?;
+    }
+    Ok(())
+}
+
 /// Blocks for a tenth of a second, on an executor thread since it is a plain `fn`.
 #[view_config(route = "/block")]
 fn block() -> &'static str {
@@ -48,9 +56,4 @@ pub(super) fn run(workers: usize) {
         .expect("the settings are sound");
     println!("{address}");
     application(settings).run().expect("the server runs");
-}
-
-#[view_config(route = "/echo")]
-async fn echo(request: Request) -> Response {
-    aiopyramid::websocket::bench_echo(request).await
 }

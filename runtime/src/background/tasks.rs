@@ -66,6 +66,7 @@ enum Stage {
 }
 
 /// What a task is called in the log.
+#[derive(Debug)]
 pub(crate) enum Title {
     /// One of the application's own.
     OfApplication { name: String, site: Site },
@@ -135,18 +136,19 @@ impl Tasks {
     /// # Errors
     ///
     /// When there are too many, and when all have been cut off.
-    pub(crate) fn admit(&self, title: Title) -> Result<Ticket, SpawnError> {
+    pub(crate) fn admit(&self, title: impl Into<Arc<Title>>) -> Result<Ticket, SpawnError> {
+        let title = title.into();
         let mut ledger = self.ledger();
         if self.0.cut.is_triggered() {
             return Err(SpawnError::ShutDown);
         }
-        if matches!(title, Title::OfRequest { .. }) && ledger.counts.spawned >= self.0.max {
+        if matches!(*title, Title::OfRequest { .. }) && ledger.counts.spawned >= self.0.max {
             ledger.counts.refused += 1;
             return Err(SpawnError::Full { max: self.0.max });
         }
         *title.counter(&mut ledger.counts) += 1;
         ledger.last += 1;
-        let (number, title) = (ledger.last, Arc::new(title));
+        let number = ledger.last;
         let entry = Entry {
             title: Arc::clone(&title),
             stage: Stage::Waits,

@@ -10,13 +10,12 @@ use tokio::io::DuplexStream;
 use super::argument::shared_of;
 use super::close::{CloseCode, CloseReason, WebsocketClosed};
 use super::driver::Driver;
-use super::handshake;
+use super::handshake::{self, Accepted};
 use super::options::{OwnedOptions, WebsocketOptions};
 use super::shared::Shared;
 use super::socket::WebSocket;
 use super::takeover::Takeover;
 use super::terms::Terms;
-use crate::background::Title;
 use crate::dispatch::{Panicked, catch_future, spawn_here};
 use crate::error::{Error, Result};
 use crate::http::httpexceptions::HttpServiceUnavailable;
@@ -33,37 +32,44 @@ const TURNS: usize = 32;
 /// # Errors
 ///
 /// Why there is no websocket. Once there is one, what becomes of its view is told in the log and to the client.
-pub(super) async fn converse(
+pub(super) fn converse(
     info: &ViewInfo,
     request: &Request,
     early: Early,
     view: impl Future<Output = Result<Result<Response>>> + Send,
-) -> Result<Response> {
-    let terms = info.terms::<Terms>().ok_or_else(unsettled)?;
-    let shared = shared_of(request).ok_or_else(unsettled)?;
-    let accepted = handshake::accept(request, &terms)?;
-    if request.shutdown().is_triggered() {
-        return Err(HttpServiceUnavailable::new("this application is being shut down").into());
-    }
-    let takeover = Takeover::of(request)?;
-    let site = info.site;
-    let ticket = request.ties().tasks.admit(Title::OfWebsocket { site })?;
-    ticket.runs();
-    shared.open(accepted.subprotocol, terms.send_queue);
-    early.answer(accepted.response);
-    let talking = async {
-        let Some(connection) = takeover.connection().await else {
-            return shared.over();
+) -> impl Future<Output = Result<Response>> + Send {
+    // Whatever hands a future on holds it once more, and there may be thousands of these.
+    let mut view = Box::pin(view);
+    async move {
+        let terms = info.terms::<Terms>().ok_or_else(unsettled)?;
+        let shared = shared_of(request).ok_or_else(unsettled)?;
+        let Accepted {
+            response,
+            subprotocol,
+        } = handshake::accept(request, &terms)?;
+        if request.shutdown().is_triggered() {
+            let detail = "this application is being shut down";
+            return Err(HttpServiceUnavailable::new(detail).into());
+        }
+        let takeover = Takeover::of(request)?;
+        let ticket = request.ties().tasks.admit(terms.title(info.site))?;
+        ticket.runs();
+        shared.open(subprotocol, terms.send_queue);
+        early.answer(response);
+        let talking = async {
+            let Some(connection) = takeover.connection().await else {
+                return shared.over();
+            };
+            let mut driver = Driver::new(connection, Arc::clone(&shared), terms);
+            let view = poll_fn(move |cx| view.as_mut().poll(cx).map(|ended| ended?.map(drop)));
+            talk(&info.site, &mut driver, &shared, request, view).await;
         };
-        let driver = Driver::new(connection, Arc::clone(&shared), terms);
-        let view = async { view.await?.map(drop) };
-        talk(site, driver, &shared, request, view).await;
-    };
-    // What is cut off has been told of.
-    if ticket.until_cut(talking).await.is_some() {
-        ticket.end(Ok(Ok(())));
+        // What is cut off has been told of.
+        if ticket.until_cut(pin!(talking)).await.is_some() {
+            ticket.end(Ok(Ok(())));
+        }
+        Ok(Response::status_only(StatusCode::OK))
     }
-    Ok(Response::status_only(StatusCode::OK))
 }
 
 /// `make_app()` settles the terms of every websocket view, and no websocket view is without its argument.
@@ -82,7 +88,7 @@ pub(crate) fn pair(
     let shared = Arc::new(Shared::default());
     shared.open(None, terms.send_queue);
     let (here, there) = tokio::io::duplex(PAIR_BUFFER);
-    let driver = Driver::new(Box::new(here), Arc::clone(&shared), terms);
+    let mut driver = Driver::new(Box::new(here), Arc::clone(&shared), terms);
     let socket = WebSocket::new(Arc::clone(&shared), request.clone());
     let dispatcher = Arc::clone(&request.ties().dispatcher);
     let site = Site::called(std::panic::Location::caller());
@@ -91,16 +97,17 @@ pub(crate) fn pair(
             poll_fn(|_| shared.poll_reader_gone()).await;
             Ok(())
         };
-        talk(site, driver, &shared, &request, held).await;
+        talk(&site, &mut driver, &shared, &request, held).await;
     })?;
     Ok((socket, there))
 }
 
 const PAIR_BUFFER: usize = 64 * 1024;
 
-async fn talk(
-    site: Site,
-    mut driver: Driver,
+/// Lets view and connection talk until the connection is gone.
+pub(super) async fn talk(
+    site: &Site,
+    driver: &mut Driver,
     shared: &Shared,
     request: &Request,
     view: impl Future<Output = Result<()>> + Send,
@@ -121,7 +128,7 @@ async fn talk(
                 if let Poll::Ready(outcome) = view.as_mut().poll(cx) {
                     return Poll::Ready(outcome);
                 }
-                if shared.rest(cx) {
+                if !driver.has_put_off() && shared.rest(cx) {
                     return Poll::Pending;
                 }
             }
@@ -141,7 +148,7 @@ async fn talk(
             if driver.poll(cx).is_ready() {
                 return Poll::Ready(());
             }
-            if shared.rest(cx) {
+            if !driver.has_put_off() && shared.rest(cx) {
                 return Poll::Pending;
             }
         }
@@ -160,7 +167,7 @@ fn code_of(outcome: &Result<Result<()>, Panicked>) -> CloseCode {
     }
 }
 
-fn report(site: Site, request: &Request, outcome: &Result<Result<()>, Panicked>) {
+fn report(site: &Site, request: &Request, outcome: &Result<Result<()>, Panicked>) {
     let path = request.uri().path();
     let view = site.path();
     match outcome {

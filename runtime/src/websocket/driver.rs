@@ -32,6 +32,8 @@ pub(super) struct Driver {
     /// How much of the queue the codec has that is not written, and whether it has anything at all.
     unwritten: usize,
     has_unflushed: bool,
+    /// How many messages were read since what is to go had to wait for them.
+    put_off: u8,
     /// Bytes went in either direction since anybody last looked.
     has_moved: bool,
     life: Life,
@@ -66,6 +68,9 @@ enum Stop {
     Failed(CodecError),
 }
 
+/// How many messages may be read before the answers to them are written.
+const MOST_PUT_OFF: u8 = 32;
+
 /// How much of what nobody wants is read in one poll.
 const DRAINED_AT_ONCE: usize = 64;
 
@@ -94,6 +99,7 @@ impl Driver {
             phase: Phase::Open,
             unwritten: 0,
             has_unflushed: false,
+            put_off: 0,
             has_moved: false,
             life: Life {
                 timer,
@@ -125,8 +131,22 @@ impl Driver {
         }
     }
 
+    /// Whether something may wait to be written although the connection would take it: it is polled once more before it rests.
+    pub(super) fn has_put_off(&self) -> bool {
+        self.put_off > 0
+    }
+
     fn talk(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
-        self.write(cx)?;
+        // Where a further message lies ready, its answer can go out together with what waits.
+        let puts_off = self.framing.has_ready()
+            && self.put_off < MOST_PUT_OFF
+            && self.shared.can_wait_for_view(WRITE_BATCH);
+        if puts_off {
+            self.put_off += 1;
+        } else {
+            self.put_off = 0;
+            self.write(cx)?;
+        }
         self.read(cx)?;
         // A pong, or the answer to a close frame.
         if self.has_unflushed {
@@ -251,7 +271,13 @@ impl Driver {
 
     fn received(&mut self, message: tungstenite::Message, cx: &Context<'_>) {
         let message = match message {
+            tungstenite::Message::Text(text) if is_small(text.len()) => {
+                Message::from(text.as_str())
+            }
             tungstenite::Message::Text(text) => Message::from(super::MessageText(text)),
+            tungstenite::Message::Binary(bytes) if is_small(bytes.len()) => {
+                Message::Binary(Bytes::copy_from_slice(&bytes))
+            }
             tungstenite::Message::Binary(bytes) => Message::Binary(bytes),
             tungstenite::Message::Ping(_) => {
                 // The codec has a pong for it.
@@ -428,6 +454,11 @@ impl Life {
         let timer = self.timer.as_mut();
         timer.is_some_and(|timer| timer.as_mut().poll(cx).is_ready())
     }
+}
+
+/// Whether a message gets bytes of its own. Otherwise it keeps the buffer that it was read into, for as long as the view keeps it.
+fn is_small(length: usize) -> bool {
+    length < READ_BUFFER / 2
 }
 
 /// An instant that far away, however far that is.

@@ -20,6 +20,7 @@ pub(super) struct Shared {
     subprotocol: OnceLock<String>,
 }
 
+/// What is rare is behind a pointer, since thousands of these may wait.
 #[derive(Default)]
 struct State {
     /// The message that nobody has received yet. The connection reads no further while there is one.
@@ -29,9 +30,9 @@ struct State {
     /// No further message will come.
     has_ended: bool,
     /// Why, until somebody has been told.
-    error: Option<WebsocketError>,
+    error: Option<Box<WebsocketError>>,
     /// How the other side closed.
-    closed_by_peer: Option<CloseReason>,
+    closed_by_peer: Option<Box<CloseReason>>,
 
     /// What is to go, in order.
     outbox: VecDeque<Outgoing>,
@@ -41,7 +42,7 @@ struct State {
     /// Nothing more is accepted.
     is_closed: bool,
     /// How to close once the outbox is empty.
-    closing: Option<Closing>,
+    closing: Option<Box<Closing>>,
     /// The connection is gone.
     is_over: bool,
     /// Who wants to know when nothing more is accepted.
@@ -135,7 +136,7 @@ impl Shared {
             return Poll::Ready(Ok(Some(message)));
         }
         if state.has_ended {
-            return Poll::Ready(state.error.take().map_or(Ok(None), Err));
+            return Poll::Ready(state.error.take().map_or(Ok(None), |error| Err(*error)));
         }
         match &mut state.reader {
             Some(waker) => waker.clone_from(cx.waker()),
@@ -227,10 +228,10 @@ impl Shared {
         let mut state = self.state();
         let is_first = state.closing.is_none() && !state.is_over;
         if is_first {
-            state.closing = Some(Closing {
+            state.closing = Some(Box::new(Closing {
                 reason,
                 after_outbox,
-            });
+            }));
         }
         if is_first || !after_outbox {
             state.is_closed = true;
@@ -260,7 +261,7 @@ impl Shared {
     }
 
     pub(super) fn closed_by_peer(&self) -> Option<CloseReason> {
-        self.state().closed_by_peer.clone()
+        self.state().closed_by_peer.as_deref().cloned()
     }
 
     pub(super) fn queued(&self) -> usize {
@@ -291,6 +292,9 @@ impl Shared {
         if state.is_dirty {
             return false;
         }
+        if state.outbox.is_empty() {
+            state.outbox = VecDeque::new();
+        }
         state.driver = Some(cx.waker().clone());
         true
     }
@@ -299,6 +303,14 @@ impl Shared {
     pub(super) fn wants_message(&self) -> bool {
         let state = self.state();
         state.inbox.is_none() || state.reader_is_gone || state.has_ended
+    }
+
+    /// Whether what is to go can wait until the view has had one more message: the view is about to take one, nobody closes, and less
+    /// than that waits.
+    pub(super) fn can_wait_for_view(&self, limit: usize) -> bool {
+        let state = self.state();
+        let is_open = !state.has_ended && state.closing.is_none();
+        is_open && state.inbox.is_none() && !state.reader_is_gone && state.queued < limit
     }
 
     /// Takes in a message. The view in the task of `cx` is polled next anyway, and needs no waking.
@@ -317,10 +329,10 @@ impl Shared {
         let mut state = self.state();
         // Who closes does not wonder that it ends.
         if state.closing.is_none() && !state.has_ended {
-            state.error = error;
+            state.error = error.map(Box::new);
         }
         if by_peer.is_some() {
-            state.closed_by_peer = by_peer;
+            state.closed_by_peer = by_peer.map(Box::new);
         }
         state.has_ended = true;
         state.is_closed = true;
@@ -333,9 +345,6 @@ impl Shared {
     pub(super) fn next_outgoing(&self) -> Option<(Outgoing, usize)> {
         let mut state = self.state();
         let outgoing = state.outbox.pop_front()?;
-        if state.outbox.is_empty() && state.outbox.capacity() > 8 {
-            state.outbox = VecDeque::new();
-        }
         let size = outgoing.size();
         Some((outgoing, size))
     }
@@ -351,7 +360,7 @@ impl Shared {
 
     /// How to close, once that is to be done.
     pub(super) fn closing(&self) -> Option<Closing> {
-        self.state().closing.clone()
+        self.state().closing.as_deref().cloned()
     }
 
     /// The connection is gone, and with it what it has not written.

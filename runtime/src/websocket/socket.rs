@@ -110,7 +110,7 @@ impl WebSocket {
     /// }
     /// ```
     pub async fn send(&self, message: impl Into<Message>) -> Result<(), WebsocketClosed> {
-        self.sender.send(message).await
+        self.sender.queue(Outgoing::Message(message.into())).await
     }
 
     /// Sends a message if there is room for it now.
@@ -297,9 +297,10 @@ impl WebSocketSender {
         self.shared.on_end(Box::new(hook));
     }
 
-    async fn queue(&self, outgoing: Outgoing) -> Result<(), WebsocketClosed> {
+    /// A future that holds what is to go once. An `async fn` would hold it twice, and views wait in this by the thousand.
+    fn queue(&self, outgoing: Outgoing) -> impl Future<Output = Result<(), WebsocketClosed>> {
         let mut waits = Some(outgoing);
-        poll_fn(|cx| {
+        poll_fn(move |cx| {
             loop {
                 let Some(outgoing) = waits.take() else {
                     return Poll::Ready(Ok(()));
@@ -312,7 +313,6 @@ impl WebSocketSender {
                 ready!(self.shared.poll_room(cx))?;
             }
         })
-        .await
     }
 }
 

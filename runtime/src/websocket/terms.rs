@@ -1,5 +1,6 @@
 //! The terms of a view's websockets, settled when the application is made: what the view says, and for the rest what the settings say.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tungstenite::protocol::WebSocketConfig;
@@ -7,7 +8,9 @@ use tungstenite::protocol::WebSocketConfig;
 use super::message::Message;
 use super::options::OwnedOptions;
 use super::origin::Origins;
+use crate::background::Title;
 use crate::settings::{ByteSize, WebsocketSettings};
+use crate::site::Site;
 
 /// What holds for all connections of one view.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct Terms {
     pub(super) close_timeout: Duration,
     pub(super) send_queue: usize,
     delivery: Delivery,
+    /// What its conversations are called in the log.
+    title: OnceLock<Arc<Title>>,
 }
 
 /// What becomes of a message on its way in.
@@ -69,7 +74,14 @@ impl Terms {
                 (false, true) => Delivery::Text,
                 (false, false) => Delivery::AsSent,
             },
+            title: OnceLock::new(),
         }
+    }
+
+    /// What a conversation of the view that was declared there is called in the log.
+    pub(super) fn title(&self, site: Site) -> Arc<Title> {
+        let title = || Arc::new(Title::OfWebsocket { site });
+        Arc::clone(self.title.get_or_init(title))
     }
 
     /// The message as the view gets it.
