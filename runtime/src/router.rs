@@ -144,6 +144,11 @@ impl App {
             }
         };
         egress(&mut response, is_head);
+        // Of an application inside of another one the response has not left yet.
+        #[cfg(feature = "websocket")]
+        if request.mounted_in().is_none() {
+            response.departs();
+        }
         response.ends(answering);
         response
     }

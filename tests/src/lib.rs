@@ -2,13 +2,17 @@
 
 #[cfg(doctest)]
 mod book;
+mod browser;
 mod client;
 mod library;
 mod log;
+mod program;
 mod server;
 mod wire;
 
+pub use browser::{Browser, Visit};
 pub use client::Reply;
 pub use log::{Lines, Log};
+pub use program::Program;
 pub use server::{Server, app};
 pub use wire::Wire;

@@ -194,6 +194,11 @@ impl Response {
         self
     }
 
+    #[cfg(feature = "websocket")]
+    pub(super) fn extensions_mut(&mut self) -> &mut ::http::Extensions {
+        self.0.extensions_mut()
+    }
+
     pub(crate) fn prevents_http_cache(&self) -> bool {
         self.0.extensions().get::<NoHttpCache>().is_some()
     }

@@ -8,11 +8,11 @@ use std::task::Poll;
 use tokio::io::DuplexStream;
 
 use super::argument::shared_of;
-use super::close::{CloseCode, CloseReason, WebsocketClosed};
+use super::close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};
 use super::driver::Driver;
-use super::handshake::{self, Accepted};
-use super::options::{OwnedOptions, WebsocketOptions};
-use super::shared::Shared;
+use super::handshake;
+use super::options::WebsocketOptions;
+use super::shared::{Shared, TrySendError};
 use super::socket::WebSocket;
 use super::takeover::Takeover;
 use super::terms::Terms;
@@ -43,10 +43,7 @@ pub(super) fn converse(
     async move {
         let terms = info.terms::<Terms>().ok_or_else(unsettled)?;
         let shared = shared_of(request).ok_or_else(unsettled)?;
-        let Accepted {
-            response,
-            subprotocol,
-        } = handshake::accept(request, &terms)?;
+        let accepted = handshake::accept(request, &terms)?;
         if request.shutdown().is_triggered() {
             let detail = "this application is being shut down";
             return Err(HttpServiceUnavailable::new(detail).into());
@@ -54,10 +51,16 @@ pub(super) fn converse(
         let takeover = Takeover::of(request)?;
         let ticket = request.ties().tasks.admit(terms.title(info.site))?;
         ticket.runs();
-        shared.open(subprotocol, terms.send_queue);
+        shared.open(accepted.subprotocol, terms.send_queue);
+        let (response, departed) = accepted.response.departing();
         early.answer(response);
         let talking = async {
-            let Some(connection) = takeover.connection().await else {
+            // A tween may have answered something else.
+            let connection = match departed.await {
+                Ok(()) => takeover.connection().await,
+                Err(_) => None,
+            };
+            let Some(connection) = connection else {
                 return shared.over();
             };
             let mut driver = Driver::new(connection, Arc::clone(&shared), terms);
@@ -83,7 +86,6 @@ pub(crate) fn pair(
     request: Request,
     options: &WebsocketOptions<'_>,
 ) -> std::io::Result<(WebSocket, DuplexStream)> {
-    let options = OwnedOptions::from(*options);
     let terms = Arc::new(Terms::new(&WebsocketSettings::default(), options));
     let shared = Arc::new(Shared::default());
     shared.open(None, terms.send_queue);
@@ -128,7 +130,7 @@ pub(super) async fn talk(
                 if let Poll::Ready(outcome) = view.as_mut().poll(cx) {
                     return Poll::Ready(outcome);
                 }
-                if !driver.has_put_off() && shared.rest(cx) {
+                if shared.rest(cx) {
                     return Poll::Pending;
                 }
             }
@@ -148,7 +150,7 @@ pub(super) async fn talk(
             if driver.poll(cx).is_ready() {
                 return Poll::Ready(());
             }
-            if !driver.has_put_off() && shared.rest(cx) {
+            if shared.rest(cx) {
                 return Poll::Pending;
             }
         }
@@ -158,13 +160,19 @@ pub(super) async fn talk(
     .await;
 }
 
-/// How the connection is closed after its view. That the client has gone is no failure.
+/// How the connection is closed after its view. That the client has gone, or did wrong, is no failure of the view.
 fn code_of(outcome: &Result<Result<()>, Panicked>) -> CloseCode {
     match outcome {
         Ok(Ok(())) => CloseCode::NORMAL,
-        Ok(Err(error)) if error.downcast_ref::<WebsocketClosed>().is_some() => CloseCode::NORMAL,
+        Ok(Err(error)) if is_clients_doing(error) => CloseCode::NORMAL,
         _ => CloseCode::INTERNAL_ERROR,
     }
+}
+
+fn is_clients_doing(error: &Error) -> bool {
+    error.downcast_ref::<WebsocketClosed>().is_some()
+        || error.downcast_ref::<WebsocketError>().is_some()
+        || error.downcast_ref::<TrySendError>() == Some(&TrySendError::Closed)
 }
 
 fn report(site: &Site, request: &Request, outcome: &Result<Result<()>, Panicked>) {

@@ -19,7 +19,7 @@ use super::framing::Framing;
 use super::message::Message;
 use super::shared::{Closing, Outgoing, Shared};
 use super::terms::{READ_BUFFER, Terms, WRITE_BATCH};
-use super::wire::{Connection, Wire};
+use super::wire::{Connection, Signs, Wire};
 
 pub(super) struct Driver {
     /// `None` once it is gone.
@@ -32,10 +32,8 @@ pub(super) struct Driver {
     /// How much of the queue the codec has that is not written, and whether it has anything at all.
     unwritten: usize,
     has_unflushed: bool,
-    /// How many messages were read since what is to go had to wait for them.
-    put_off: u8,
-    /// Bytes went in either direction since anybody last looked.
-    has_moved: bool,
+    /// What the connection has shown since it was last asked.
+    signs: Signs,
     life: Life,
 }
 
@@ -54,8 +52,11 @@ enum Phase {
 /// Whether the other side still lives.
 struct Life {
     timer: Option<Pin<Box<Sleep>>>,
-    moved_at: Instant,
-    /// A ping is out, and nothing has moved since.
+    /// When something was last heard of it.
+    heard_at: Instant,
+    /// Since when it has taken nothing of what waits for it.
+    stalled_since: Option<Instant>,
+    /// A ping is out, and nothing was heard since.
     is_asked: bool,
     /// The timer measures how long closing takes.
     timer_is_for_closing: bool,
@@ -68,18 +69,17 @@ enum Stop {
     Failed(CodecError),
 }
 
-/// How many messages may be read before the answers to them are written.
-const MOST_PUT_OFF: u8 = 32;
+/// Why a client counts as gone.
+enum Gone {
+    Silent(WebsocketError),
+    Stopped(Stop),
+}
+
+/// How many parts of the queue are written before the connection is read.
+const BATCHES: usize = 4;
 
 /// How much of what nobody wants is read in one poll.
 const DRAINED_AT_ONCE: usize = 64;
-
-/// A conversation that is cut off is over as well, for whoever still holds a sender.
-impl Drop for Driver {
-    fn drop(&mut self) {
-        self.shared.over();
-    }
-}
 
 impl Driver {
     pub(super) fn new(
@@ -99,11 +99,11 @@ impl Driver {
             phase: Phase::Open,
             unwritten: 0,
             has_unflushed: false,
-            put_off: 0,
-            has_moved: false,
+            signs: Signs::default(),
             life: Life {
                 timer,
-                moved_at: now,
+                heard_at: now,
+                stalled_since: None,
                 is_asked: false,
                 timer_is_for_closing: false,
             },
@@ -117,13 +117,10 @@ impl Driver {
         {
             self.stop(stop, cx);
         }
-        if std::mem::take(&mut self.has_moved) {
-            self.life.moved_at = Instant::now();
-            self.life.is_asked = false;
-        }
         if let Phase::Draining { is_shut_down } = self.phase {
             self.drain(is_shut_down, cx);
         }
+        self.note_signs();
         self.look_at_clock(cx);
         match self.phase {
             Phase::Over => Poll::Ready(()),
@@ -131,24 +128,10 @@ impl Driver {
         }
     }
 
-    /// Whether something may wait to be written although the connection would take it: it is polled once more before it rests.
-    pub(super) fn has_put_off(&self) -> bool {
-        self.put_off > 0
-    }
-
     fn talk(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
-        // Where a further message lies ready, its answer can go out together with what waits.
-        let puts_off = self.framing.has_ready()
-            && self.put_off < MOST_PUT_OFF
-            && self.shared.can_wait_for_view(WRITE_BATCH);
-        if puts_off {
-            self.put_off += 1;
-        } else {
-            self.put_off = 0;
-            self.write(cx)?;
-        }
+        self.write(cx)?;
         self.read(cx)?;
-        // A pong, or the answer to a close frame.
+        // The answer to a close frame.
         if self.has_unflushed {
             self.write(cx)?;
         }
@@ -157,28 +140,34 @@ impl Driver {
 
     /// Writes what waits, and closes if nothing does and somebody wants to.
     fn write(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
-        loop {
-            if self.has_unflushed && !self.flush(cx)? {
-                return Ok(());
-            }
+        for _ in 0..BATCHES {
             let closing = match self.phase {
                 Phase::Open => self.shared.closing(),
-                _ => return Ok(()),
+                _ => None,
             };
-            if let Some(closing) = &closing {
+            if closing.is_some() {
                 self.begin_closing_within(self.terms.close_timeout);
-                if !closing.after_outbox {
-                    self.say_close(closing, cx)?;
-                    continue;
-                }
             }
-            if !self.write_batch(cx)? {
-                match &closing {
-                    Some(closing) => self.say_close(closing, cx)?,
-                    None => return Ok(()),
-                }
+            if self.has_unflushed && !self.flush(cx)? || self.phase != Phase::Open {
+                return Ok(());
+            }
+            let drops_rest = closing
+                .as_ref()
+                .is_some_and(|closing| !closing.after_outbox);
+            if !drops_rest && self.write_batch(cx)? {
+                continue;
+            }
+            match &closing {
+                Some(closing) => self.say_close(closing, cx)?,
+                None => return Ok(()),
             }
         }
+        // There is more. First the other side has its turn.
+        if self.has_unflushed && !self.flush(cx)? {
+            return Ok(());
+        }
+        cx.waker().wake_by_ref();
+        Ok(())
     }
 
     /// Hands a part of the queue to the codec; false if it was empty.
@@ -236,7 +225,12 @@ impl Driver {
                 return Ok(());
             };
             self.framing.take_ready();
+            let is_ping = matches!(message, tungstenite::Message::Ping(_));
             self.received(message, cx);
+            // A client that asks and takes no answers is not asked further questions of.
+            if is_ping && !self.flush(cx)? {
+                return Ok(());
+            }
         }
         Ok(())
     }
@@ -245,7 +239,8 @@ impl Driver {
     ///
     /// Where the codec holds nothing at all, it goes, and comes back with the bytes that it shall begin with.
     fn read_more(&mut self, cx: &mut Context<'_>) -> Result<bool, Stop> {
-        if self.framing.is_inside() || self.has_unflushed {
+        // What was said about closing the codec alone remembers.
+        if self.framing.is_inside() || self.has_unflushed || self.phase != Phase::Open {
             return Ok(true);
         }
         self.codec = None;
@@ -258,7 +253,7 @@ impl Driver {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(0)) => Err(Stop::Failed(gone())),
             Poll::Ready(Ok(_)) => {
-                self.has_moved = true;
+                self.signs.has_heard = true;
                 self.framing.feed(&bytes);
                 let config = Some(self.terms.codec);
                 let codec = WebSocketContext::from_partially_read(bytes, Role::Server, config);
@@ -285,7 +280,7 @@ impl Driver {
                 return;
             }
             tungstenite::Message::Close(frame) => {
-                self.shared.end(None, Some(CloseReason::of(frame)));
+                self.shared.finish(None, Some(CloseReason::of(frame)));
                 self.has_unflushed = true;
                 if self.phase == Phase::Open {
                     self.phase = Phase::Closing;
@@ -309,7 +304,7 @@ impl Driver {
             _ => None,
         };
         let is_broken = matches!(error, Some(WebsocketError::Broken(_)));
-        self.shared.end(error, None);
+        self.shared.finish(error, None);
         if is_broken {
             return self.end();
         }
@@ -379,42 +374,89 @@ impl Driver {
         self.life.set(later(Instant::now(), timeout));
     }
 
+    /// What was seen of the connection is remembered with its time.
+    fn note_signs(&mut self) {
+        let Signs {
+            has_heard,
+            has_room,
+            is_blocked,
+        } = self.signs;
+        self.signs = Signs {
+            is_blocked: is_blocked && self.has_unflushed,
+            ..Signs::default()
+        };
+        if has_heard || has_room {
+            self.life.heard_at = Instant::now();
+            self.life.is_asked = false;
+        }
+        if has_room || !self.signs.is_blocked {
+            self.life.stalled_since = None;
+        }
+        if self.signs.is_blocked && self.life.stalled_since.is_none() {
+            let now = Instant::now();
+            self.life.stalled_since = Some(now);
+            if self.life.timer.is_none() {
+                self.life.set(later(now, self.terms.stall_limit()));
+            }
+        }
+    }
+
     fn look_at_clock(&mut self, cx: &mut Context<'_>) {
         while self.life.has_rung(cx) {
             if self.life.timer_is_for_closing {
                 return self.end();
             }
-            let next = match self.life.is_asked {
-                // As long as nobody wants messages, the pong may wait behind one.
-                true if self.shared.wants_message() => {
-                    self.shared.end(Some(WebsocketError::NoPong), None);
+            match self.look_for_life(Instant::now(), cx) {
+                Ok(Some(next)) => self.life.set(next),
+                Ok(None) => self.life.timer = None,
+                Err(Gone::Silent(error)) => {
+                    self.shared.finish(Some(error), None);
                     return self.end();
                 }
-                true => later(Instant::now(), self.terms.pong_timeout),
-                false => match self.ask_for_life(cx) {
-                    Ok(next) => next,
-                    Err(stop) => return self.stop(stop, cx),
-                },
-            };
-            self.life.set(next);
+                Err(Gone::Stopped(stop)) => return self.stop(stop, cx),
+            }
         }
     }
 
-    /// Pings a client that has been silent for long, and says when to look again.
-    fn ask_for_life(&mut self, cx: &mut Context<'_>) -> Result<Instant, Stop> {
-        let due = later(self.life.moved_at, self.terms.ping_interval);
-        let now = Instant::now();
-        if due > now {
-            return Ok(due);
+    /// Looks whether the client is still there, asks it if it has been silent for long, and says when to look again.
+    fn look_for_life(
+        &mut self,
+        now: Instant,
+        cx: &mut Context<'_>,
+    ) -> Result<Option<Instant>, Gone> {
+        let stalls_until = self.life.stalled_since;
+        let stalls_until = stalls_until.map(|since| later(since, self.terms.stall_limit()));
+        if stalls_until.is_some_and(|until| until <= now) {
+            return Err(Gone::Silent(WebsocketError::Stalled));
         }
+        let next = |at: Instant| Some(stalls_until.map_or(at, |until| until.min(at)));
+        if self.terms.ping_interval.is_zero() {
+            return Ok(stalls_until);
+        }
+        if self.life.is_asked {
+            // Where nobody receives, the pong may wait behind a message. A client that has gone is found by what it is sent.
+            if self.shared.wants_message() {
+                return Err(Gone::Silent(WebsocketError::NoPong));
+            }
+        } else {
+            let due = later(self.life.heard_at, self.terms.ping_interval);
+            if due > now {
+                return Ok(next(due));
+            }
+        }
+        if !self.signs.is_blocked {
+            self.ask_for_life(cx).map_err(Gone::Stopped)?;
+        }
+        self.life.is_asked = true;
+        Ok(next(later(now, self.terms.pong_timeout)))
+    }
+
+    fn ask_for_life(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
         let ping = tungstenite::Message::Ping(Bytes::new());
         self.has_unflushed = true;
         self.with_codec(cx, |codec, wire| unblocked(codec.write(wire, ping)))?;
         self.flush(cx)?;
-        // Its own bytes are no sign of life.
-        self.has_moved = false;
-        self.life.is_asked = true;
-        Ok(later(now, self.terms.pong_timeout))
+        Ok(())
     }
 
     /// Lends the connection to the codec, which is made if there is none.
@@ -432,7 +474,7 @@ impl Driver {
             connection: &mut **connection,
             cx,
             framing: &mut self.framing,
-            has_moved: &mut self.has_moved,
+            signs: &mut self.signs,
         };
         match speak(codec, &mut wire) {
             Ok(value) => Ok(value),

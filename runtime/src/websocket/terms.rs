@@ -6,7 +6,7 @@ use std::time::Duration;
 use tungstenite::protocol::WebSocketConfig;
 
 use super::message::Message;
-use super::options::OwnedOptions;
+use super::options::WebsocketOptions;
 use super::origin::Origins;
 use crate::background::Title;
 use crate::settings::{ByteSize, WebsocketSettings};
@@ -46,19 +46,24 @@ pub(super) const READ_BUFFER: usize = 17 * 1024;
 /// How much is gathered before it is written.
 pub(super) const WRITE_BATCH: usize = 64 * 1024;
 
+/// No answer comes in no time.
+const SHORTEST: Duration = Duration::from_millis(1);
+
 impl Terms {
-    pub(crate) fn new(settings: &WebsocketSettings, options: OwnedOptions) -> Terms {
+    pub(crate) fn new(settings: &WebsocketSettings, options: &WebsocketOptions<'_>) -> Terms {
         let bytes = |size: ByteSize| usize::try_from(size.bytes()).unwrap_or(usize::MAX);
         let largest_message = options.max_message_size;
         let largest_message = largest_message.unwrap_or(bytes(settings.max_message_size));
         let largest_frame = options.max_frame_size;
         let largest_frame = largest_frame.or(settings.max_frame_size.map(bytes));
         let largest_frame = largest_frame.unwrap_or(largest_message);
-        let origins = options.origins.unwrap_or_else(|| settings.origins.clone());
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let origins = options.origins.map(owned);
+        let origins = origins.unwrap_or_else(|| settings.origins.clone());
         let use_bytes = options.use_bytes.unwrap_or(settings.use_bytes);
         let use_str = options.use_str.unwrap_or(settings.use_str);
         Terms {
-            subprotocols: options.subprotocols,
+            subprotocols: owned(options.subprotocols),
             origins: Origins::new(origins),
             codec: WebSocketConfig::default()
                 .read_buffer_size(READ_BUFFER)
@@ -66,7 +71,10 @@ impl Terms {
                 .max_message_size(Some(largest_message))
                 .max_frame_size(Some(largest_frame)),
             ping_interval: options.ping_interval.unwrap_or(settings.ping_interval),
-            pong_timeout: options.pong_timeout.unwrap_or(settings.pong_timeout),
+            pong_timeout: options
+                .pong_timeout
+                .unwrap_or(settings.pong_timeout)
+                .max(SHORTEST),
             close_timeout: options.close_timeout.unwrap_or(settings.close_timeout),
             send_queue: options.send_queue.unwrap_or(bytes(settings.send_queue)),
             delivery: match (use_bytes, use_str) {
@@ -80,8 +88,13 @@ impl Terms {
 
     /// What a conversation of the view that was declared there is called in the log.
     pub(super) fn title(&self, site: Site) -> Arc<Title> {
-        let title = || Arc::new(Title::OfWebsocket { site });
+        let title = || Arc::new(Title::Websocket { site });
         Arc::clone(self.title.get_or_init(title))
+    }
+
+    /// How long a client may take nothing of what waits for it.
+    pub(super) fn stall_limit(&self) -> Duration {
+        self.ping_interval.saturating_add(self.pong_timeout)
     }
 
     /// The message as the view gets it.
