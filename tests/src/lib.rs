@@ -6,9 +6,12 @@ mod client;
 mod library;
 mod log;
 mod server;
+mod told;
+pub mod websocket;
 mod wire;
 
 pub use client::Reply;
 pub use log::{Lines, Log};
 pub use server::{Server, app};
+pub use told::{Tell, Told};
 pub use wire::Wire;

@@ -49,3 +49,4 @@ mod uploads;
 mod urls;
 mod validation;
 mod watchdog;
+mod websocket;
