@@ -32,6 +32,7 @@ mod tween;
 mod types;
 mod use_executor;
 mod view;
+mod websocket_view;
 
 use proc_macro::TokenStream;
 
@@ -39,6 +40,12 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn view_config(arguments: TokenStream, item: TokenStream) -> TokenStream {
     view::attribute(arguments.into(), item.into()).into()
+}
+
+/// Declares a websocket view. Documented as `aiopyramid::websocket_view`.
+#[proc_macro_attribute]
+pub fn websocket_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    websocket_view::attribute(arguments.into(), item.into()).into()
 }
 
 /// Declares a function that can be included by its name. Documented as `aiopyramid::includeme`.

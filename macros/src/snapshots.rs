@@ -13,6 +13,7 @@ use syn::{Expr, File, Macro, PatIdent, Stmt, Token, parse_quote};
 use crate::test::attribute as test_attribute;
 use crate::{
     includeme, placeholder, scan, settings, subscriber, synchronize, tween, use_executor, view,
+    websocket_view,
 };
 
 #[test]
@@ -90,6 +91,42 @@ fn a_view_at_the_prefix_of_its_include() {
                 "home"
             }
         },
+    );
+}
+
+#[test]
+fn a_websocket_view_with_options() {
+    check(
+        "websocket_view",
+        websocket_view::attribute(
+            quote! {
+                route = "/chat/{room}",
+                subprotocols = ["chat.v2", "chat.v1"],
+                origins = "https://example.com",
+                max_message_size = 64 * KIB,
+                ping_interval = "1m 30s",
+                pong_timeout = 20,
+                use_bytes = true
+            },
+            quote! {
+                async fn chat(mut ws: WebSocket, room: &str) -> Result<()> {
+                    ws.send(room).await
+                }
+            },
+        ),
+    );
+}
+
+#[test]
+fn a_plain_websocket_view() {
+    check(
+        "websocket_view_plain",
+        websocket_view::attribute(
+            quote!(route = "/echo"),
+            quote! {
+                fn echo(ws: WebSocket) {}
+            },
+        ),
     );
 }
 
@@ -556,6 +593,9 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "tween",
         "KIB",
         "MINUTES",
+        "WebSocket",
+        "chat",
+        "echo",
         "Vec",
         "path",
         "str",

@@ -42,7 +42,7 @@ impl Error {
 
     /// An error that was handed over in that line, for asynchronous functions, which cannot be told by the compiler who calls them.
     #[cfg_attr(
-        not(feature = "files"),
+        not(any(feature = "files", feature = "websocket")),
         expect(
             dead_code,
             reason = "other asynchronous functions get their errors from `?`"

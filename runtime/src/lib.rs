@@ -74,6 +74,8 @@ pub mod __private;
 pub mod background;
 #[cfg(feature = "axum-core-05")]
 pub mod bridge;
+#[cfg(feature = "websocket")]
+pub mod channels;
 #[cfg(feature = "web")]
 pub mod config;
 #[cfg(feature = "web")]
@@ -155,6 +157,10 @@ pub use aiopyramid_macros::tween;
 #[doc = include_str!("view/view_config.md")]
 #[doc(alias = "add_view")]
 pub use aiopyramid_macros::view_config;
+#[cfg(feature = "websocket")]
+#[doc = include_str!("websocket/websocket_view.md")]
+#[doc(alias = "WebsocketConnectionView")]
+pub use aiopyramid_macros::websocket_view;
 #[cfg(feature = "templates")]
 #[doc(inline)]
 pub use renderer::templates::templates;

@@ -2,6 +2,8 @@
 //!
 //! Of the names in std's own prelude it shadows `Result` alone, and that keeps both parameters.
 
+#[cfg(feature = "websocket")]
+pub use crate::channels::Channels;
 pub use crate::config::{Configurator, ViewOptions};
 pub use crate::dispatch::{
     allow_blocking, run_in_executor, run_in_named_executor, spawn_greenlet, synchronize,
@@ -41,4 +43,9 @@ pub use crate::view::{
 pub use crate::{FromPlaceholder, includeme, view_config};
 #[cfg(feature = "templates")]
 pub use crate::{TemplateValue, renderer::templates::TemplateValue};
+#[cfg(feature = "websocket")]
+pub use crate::{
+    websocket::{CloseCode, Message, WebSocket, WebSocketSender, WebsocketClosed, WebsocketMapper},
+    websocket_view,
+};
 pub use aiopyramid_macros::settings;

@@ -42,6 +42,9 @@ mod mappers {}
 #[doc = include_str!("../../docs/src/greenlets.md")]
 mod greenlets {}
 
+#[doc = include_str!("../../docs/src/groups.md")]
+mod groups {}
+
 #[doc = include_str!("../../docs/src/background.md")]
 mod background {}
 

@@ -16,6 +16,9 @@ const SEVERAL: &[(&str, usize)] = &[
     ("tween-names_that_are_none", 3),
     ("view_config-errors_of_keys_and_signature_together", 4),
     ("view_config-four_mistakes_give_four_errors", 4),
+    ("websocket_view-keys_of_other_views", 3),
+    ("websocket_view-origins_with_three_mistakes", 3),
+    ("websocket_view-subprotocols_with_three_mistakes", 3),
     // Nobody can tell such an impl from others while expanding: the compiler speaks of the form that is kept, and of its call.
     ("synchronize-a_form_kept_in_an_impl_of_a_trait", 2),
     ("synchronize-keys_and_function_wrong_together", 4),

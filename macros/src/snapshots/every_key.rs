@@ -25,11 +25,14 @@ const _: () = {
                 .add_view(
                     __aiopyramid::View::plain::<
                         mappers::Logged<Slow>,
+                        _,
                     >(
                         __aiopyramid::Rendering::Displayed,
                         |_| {},
                         |call| __aiopyramid::Box::pin(async move {
                             call.arguments().remainder::<Vec<&str>>(0usize)?;
+                            let arguments = call.arguments();
+                            call.taken(arguments);
                             let owned = call.owned().await;
                             call.run_sync::<
                                     mappers::Logged<Slow>,
@@ -42,7 +45,7 @@ const _: () = {
                                     {
                                         __aiopyramid::Ok(value) => owned.display(value.0),
                                         __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe(&error.0))
+                                            (&&&&&&__aiopyramid::probe_in(&owned, &error.0))
                                                 .way_of_error()
                                                 .fail(error.0, owned.request())
                                         }

@@ -22,6 +22,7 @@ const _: () = {
                 .add_view(
                     __aiopyramid::View::coroutine::<
                         __aiopyramid::ApplicationMapper,
+                        _,
                     >(
                         __aiopyramid::Rendering::Answers,
                         |_| {},

@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitInt, LitStr, Type};
 
 use crate::place::ResultPlaces;
+use crate::websocket_view::Options as WebsocketOptions;
 
 /// A view.
 pub(super) struct ViewModel {
@@ -12,6 +13,8 @@ pub(super) struct ViewModel {
     pub(super) options: Options,
     pub(super) category: Option<LitStr>,
     pub(super) mapper: Option<Type>,
+    /// What is said of its connections by an attribute whose views are websockets.
+    pub(super) websocket: Option<WebsocketOptions>,
     pub(super) rendering: Rendering,
     /// Those of the renderers that are templates.
     #[cfg(feature = "templates")]

@@ -1,5 +1,7 @@
 //! What was written: the keys of the attribute and the signature under it, with their spans. Nothing is judged here but whether it is a
 //! function at all.
+//!
+//! Two attributes declare views, and each is a [`Dialect`]: it has keys of its own, and the rest in common.
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, Signature};
@@ -11,7 +13,25 @@ use crate::function::Place;
 use crate::keys::{Keys, Takes, Vocabulary, Word};
 use crate::krate;
 
-pub(super) const VOCABULARY: Vocabulary = Vocabulary {
+/// An attribute that declares views.
+pub(crate) struct Dialect {
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) place: Place,
+    /// The attribute for views of the other kind.
+    pub(crate) other: &'static str,
+    /// Whether its views are websockets.
+    pub(crate) is_websocket: bool,
+}
+
+/// `#[view_config(...)]`.
+pub(super) static VIEW_CONFIG: Dialect = Dialect {
+    vocabulary: VOCABULARY,
+    place: PLACE,
+    other: "websocket_view",
+    is_websocket: false,
+};
+
+const VOCABULARY: Vocabulary = Vocabulary {
     attribute: "view_config",
     words: &[
         expr("route", "\"/users/{id}\""),
@@ -39,7 +59,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     example: "#[view_config(route = \"/\")]",
 };
 
-const fn expr(key: &'static str, example: &'static str) -> Word {
+pub(crate) const fn expr(key: &'static str, example: &'static str) -> Word {
     Word {
         key,
         takes: Takes::Expr,
@@ -47,7 +67,7 @@ const fn expr(key: &'static str, example: &'static str) -> Word {
     }
 }
 
-pub(super) const PLACE: Place = Place {
+const PLACE: Place = Place {
     attribute: VOCABULARY.attribute,
     help: |word| match word {
         "struct" | "enum" | "union" | "type" => {
@@ -62,6 +82,7 @@ pub(super) const PLACE: Place = Place {
 
 /// The attribute and the function under it.
 pub(super) struct ViewSyntax {
+    pub(super) dialect: &'static Dialect,
     pub(super) keys: Keys,
     pub(super) attributes: Vec<Attribute>,
     pub(super) signature: Signature,
@@ -69,13 +90,15 @@ pub(super) struct ViewSyntax {
 
 /// Reads both.
 pub(super) fn read(
+    dialect: &'static Dialect,
     arguments: TokenStream,
     item: TokenStream,
     complaints: &mut Complaints,
 ) -> Option<ViewSyntax> {
-    let keys = VOCABULARY.read(arguments, complaints);
-    let function = PLACE.read_with_body(item, complaints)?;
+    let keys = dialect.vocabulary.read(arguments, complaints);
+    let function = dialect.place.read_with_body(item, complaints)?;
     Some(ViewSyntax {
+        dialect,
         keys,
         attributes: function.attributes,
         signature: function.signature,

@@ -4,6 +4,8 @@
 mod arguments;
 #[cfg(feature = "axum-core-05")]
 mod bridged;
+#[cfg(feature = "web")]
+mod conversations;
 mod functions;
 #[cfg(feature = "web")]
 mod subscribers;
@@ -15,6 +17,8 @@ mod views;
 
 #[cfg(feature = "web")]
 pub use self::arguments::*;
+#[cfg(feature = "web")]
+pub use self::conversations::*;
 pub use self::functions::*;
 #[cfg(feature = "web")]
 pub use self::subscribers::*;

@@ -41,7 +41,7 @@ pub struct Limit {
     pub bytes: u64,
 }
 
-/// The value of `http_cache`, likewise.
+/// The value of `http_cache` and of other spans of time, likewise.
 pub struct Age {
     /// The number of seconds.
     pub seconds: u64,
@@ -89,6 +89,10 @@ pub fn probe<T>(_: &T) -> Probe<T> {
 
 /// A way to answer.
 pub struct Way<W>(PhantomData<W>);
+
+impl<W> Way<W> {
+    pub(super) const NEW: Way<W> = Way(PhantomData);
+}
 
 /// The future of a view, which may move between threads while it waits.
 pub fn sendable<F: Future + Send>(view: F) -> impl Future<Output = F::Output> + Send {

@@ -203,8 +203,9 @@ impl Registry<'_> {
         let Some(name) = &view.executor else {
             return default.clone();
         };
-        let kind = match (view.view.kind, view.view.mapper.in_greenlet) {
+        let kind = match (view.view.kind, view.view.is_in_greenlet()) {
             (ViewKind::Coroutine, _) => Some("an `async fn` view"),
+            (ViewKind::Plain, true) if view.view.outlasts_answer => Some("a websocket view"),
             (ViewKind::Plain, true) => Some("a view under `GreenletMapper`"),
             (ViewKind::Plain, false) => None,
         };

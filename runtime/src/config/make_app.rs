@@ -10,6 +10,8 @@ use ::http::Method;
 use super::include::Scope;
 use super::registry::Registry;
 use super::views::PendingView;
+#[cfg(feature = "websocket")]
+use super::websocket_views;
 use super::{ConfigurationError, Configurator, Problem, action};
 use crate::background::Tasks;
 use crate::dispatch::executors::Executors;
@@ -58,6 +60,8 @@ impl Configurator {
             actions,
             problems,
             includes,
+            #[cfg(feature = "websocket")]
+            channels,
             ..
         } = self;
         for note in settings.notes() {
@@ -66,6 +70,10 @@ impl Configurator {
         let made_at = Site::called(Location::caller());
         let mut registry = Registry::new(&settings, problems);
         registry.includes = includes;
+        #[cfg(feature = "websocket")]
+        {
+            registry.channels = channels;
+        }
         let defaults = Defaults::read(&mut registry);
         registry.check_secrets(&defaults.app.secrets);
         registry.read_executors();
@@ -95,6 +103,8 @@ impl Configurator {
             if defaults.app.prevent_http_cache {
                 view.http_cache = None;
             }
+            #[cfg(feature = "websocket")]
+            websocket_views::settle(&mut view, &defaults.websocket);
             let layers = included_layers.around(&view);
             let derived = derive(
                 view,
@@ -196,6 +206,11 @@ struct Defaults {
     greenlet: GreenletSettings,
     background: BackgroundSettings,
     watchdog: WatchdogSettings,
+    #[cfg_attr(
+        not(feature = "websocket"),
+        expect(dead_code, reason = "its keys are looked at all the same")
+    )]
+    websocket: WebsocketSettings,
     #[cfg(feature = "multipart")]
     multipart: crate::settings::MultipartSettings,
 }
@@ -204,13 +219,13 @@ impl Defaults {
     fn read(registry: &mut Registry<'_>) -> Defaults {
         // Read where they are used; here their keys are looked at.
         registry.read_section::<LoggingSettings>("logging");
-        registry.read_section::<WebsocketSettings>("websocket");
         Defaults {
             app: registry.read_section("app"),
             server: registry.read_section("server"),
             greenlet: registry.read_section("greenlet"),
             background: registry.read_section("background"),
             watchdog: registry.read_section("watchdog"),
+            websocket: registry.read_section("websocket"),
             #[cfg(feature = "multipart")]
             multipart: registry.read_section("multipart"),
         }
@@ -243,6 +258,7 @@ fn derive(
         body_limit: view.body_limit,
         http_cache: view.http_cache,
         before_render,
+        terms: view.terms,
     };
     if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
         registry.uncallable.push((view.site, view.view.kind));
@@ -274,15 +290,23 @@ impl Registry<'_> {
 
     fn report_missing_states(&mut self, view: &PendingView, needs: &Needs) {
         let mut seen = HashSet::new();
-        for (id, name) in needs.states() {
+        for needed in needs.states() {
+            let id = &needed.id;
             if !seen.insert(*id) || self.states.contains(*id) || self.failed_states.contains(id) {
                 continue;
             }
-            let problem = Problem::new(format!(
-                "a view takes `State<{name}>`, and no one provides that state"
-            ));
-            let help = "add it with `config.state(...)` or `config.state_with(...)` before the application is made";
-            let problem = problem.at_included(view.site, &view.include_path);
+            let name = needed.name;
+            let (message, help) = match needed.given_by {
+                None => (
+                    format!("a view takes `State<{name}>`, and no one provides that state"),
+                    "add it with `config.state(...)` or `config.state_with(...)` before the application is made",
+                ),
+                Some(help) => (
+                    format!("a view takes `{name}`, and the application has none"),
+                    help,
+                ),
+            };
+            let problem = Problem::new(message).at_included(view.site, &view.include_path);
             self.problems.push(problem.help(help));
         }
     }

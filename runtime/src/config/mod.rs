@@ -5,6 +5,8 @@
 
 mod action;
 mod background;
+#[cfg(feature = "websocket")]
+mod channels;
 mod events;
 mod executors;
 mod include;
@@ -24,6 +26,8 @@ mod states;
 mod templates;
 mod tweens;
 mod views;
+#[cfg(feature = "websocket")]
+mod websocket_views;
 
 use std::panic::Location;
 
@@ -74,6 +78,8 @@ pub struct Configurator {
     includes: Includes,
     /// Scans take their declarations when the application is made: includes after them may take some.
     scans: Vec<PendingScan>,
+    #[cfg(feature = "websocket")]
+    channels: channels::PendingChannels,
 }
 
 impl Configurator {

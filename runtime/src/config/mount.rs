@@ -142,6 +142,7 @@ impl Registry<'_> {
             body_limit: None,
             http_cache: None,
             layer: None,
+            terms: None,
         });
     }
 

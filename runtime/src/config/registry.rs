@@ -58,6 +58,11 @@ pub struct Registry<'c> {
     pub(super) subscribers: Subscribers,
     pub(super) background: Vec<PendingBackground>,
     pub(super) introspection: Vec<Introspectable>,
+    #[cfg(feature = "websocket")]
+    pub(super) channels: super::channels::PendingChannels,
+    /// What carries their messages, by its type's name, if somebody has said so.
+    #[cfg(feature = "websocket")]
+    pub(super) channel_engine: Option<(&'static str, Arc<dyn crate::channels::ChannelEngine>)>,
     #[cfg(feature = "templates")]
     pub(super) templates: super::templates::PendingTemplates,
 }
@@ -90,6 +95,10 @@ impl<'c> Registry<'c> {
             subscribers: Subscribers::default(),
             background: Vec::new(),
             introspection: Vec::new(),
+            #[cfg(feature = "websocket")]
+            channels: super::channels::PendingChannels::default(),
+            #[cfg(feature = "websocket")]
+            channel_engine: None,
             #[cfg(feature = "templates")]
             templates: super::templates::PendingTemplates::default(),
         }
@@ -159,6 +168,8 @@ impl<'c> Registry<'c> {
             declaring: self.site,
             scope: self.scope.clone(),
             includes: std::mem::take(&mut self.includes),
+            #[cfg(feature = "websocket")]
+            channels: self.channels.clone(),
             ..Configurator::default()
         };
         let outcome = configure(&mut config).into_result();

@@ -76,7 +76,7 @@ impl Registry<'_> {
 }
 
 /// Why nothing came of it: what the system refused, or the panic and its line.
-fn reason(error: &Error) -> String {
+pub(super) fn reason(error: &Error) -> String {
     match error
         .downcast_ref::<Panicked>()
         .and_then(Panicked::location)
@@ -87,7 +87,7 @@ fn reason(error: &Error) -> String {
 }
 
 /// Runs an async function on the home thread, where what it spawns goes on as long as the application lives.
-fn on<T: Send + 'static>(
+pub(super) fn on<T: Send + 'static>(
     home: &LazyThread,
     make: impl AsyncFnOnce() -> T + Send + 'static,
 ) -> Result<T> {

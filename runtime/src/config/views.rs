@@ -1,6 +1,8 @@
 //! Views.
 
+use std::any::Any;
 use std::panic::Location;
+use std::sync::Arc;
 
 use super::routes::InPlaceName;
 use super::{Action, Configurator, Discriminator, IncludePath, Phase, Problem, Registry};
@@ -9,6 +11,8 @@ use crate::layer::AnyLayer;
 use crate::predicate::RequestMethod;
 use crate::site::Site;
 use crate::view::{CacheHeaders, HttpCache, IntoView, View};
+#[cfg(feature = "websocket")]
+use crate::websocket::WebsocketOptions;
 
 /// What `#[view_config(...)]` says of a view, for [`Configurator::add_view`].
 ///
@@ -43,6 +47,9 @@ pub struct ViewOptions<'a> {
     pub http_cache: Option<HttpCache<'a>>,
     /// A layer of tower around the view, inside of those around the application and its includes.
     pub layer: Option<&'a AnyLayer>,
+    /// What a websocket view says of its connections.
+    #[cfg(feature = "websocket")]
+    pub websocket: Option<WebsocketOptions<'a>>,
 }
 
 impl ViewOptions<'_> {
@@ -58,6 +65,8 @@ impl ViewOptions<'_> {
         body_limit: None,
         http_cache: None,
         layer: None,
+        #[cfg(feature = "websocket")]
+        websocket: None,
     };
 }
 
@@ -84,6 +93,8 @@ pub(super) struct PendingView {
     pub(super) http_cache: Option<CacheHeaders>,
     /// Its own; those of the includes that brought it stand around that.
     pub(super) layer: Option<AnyLayer>,
+    /// What its conversation goes by, if that is more than a request and a response.
+    pub(super) terms: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// How a view names its route, until the routes are known.
@@ -120,11 +131,15 @@ impl Configurator {
         let view = view.into_view();
         let (Some(route), Some(methods), Some(http_cache)) = (
             self.route_of(options, site),
-            self.methods_of(options, site),
+            self.methods_of(&view, options, site),
             self.http_cache_of(options, site),
         ) else {
             return self;
         };
+        #[cfg(feature = "websocket")]
+        let terms = self.websocket_terms_of(&view, options, site);
+        #[cfg(not(feature = "websocket"))]
+        let terms = None;
         let renderers = self.renderers_of(options, site);
         let executor = options.executor.map(str::to_owned);
         let body_limit = options.body_limit;
@@ -156,6 +171,7 @@ impl Configurator {
                 body_limit,
                 http_cache,
                 layer,
+                terms,
             }),
             None => registry.report_unknown(&route),
         }))
@@ -204,9 +220,16 @@ impl Configurator {
     /// The method predicate of a view, if its names can be methods. `Some(None)` is a view for all of them.
     fn methods_of(
         &mut self,
+        view: &View,
         options: ViewOptions<'_>,
         site: Site,
     ) -> Option<Option<RequestMethod>> {
+        #[cfg(feature = "websocket")]
+        if view.outlasts_answer && options.request_method.is_empty() {
+            return Some(Some(super::websocket_views::opening_method()));
+        }
+        #[cfg(not(feature = "websocket"))]
+        let _ = view;
         match RequestMethod::new(options.request_method) {
             Ok(methods) => Some(methods),
             Err(name) => {
@@ -269,8 +292,10 @@ impl Registry<'_> {
     }
 
     fn push_view(&mut self, view: PendingView) {
-        if view.view.mapper.in_greenlet {
-            self.needs_greenlets("view under `GreenletMapper`");
+        match view.view.is_in_greenlet() {
+            true if view.view.outlasts_answer => self.needs_greenlets("plain websocket view"),
+            true => self.needs_greenlets("view under `GreenletMapper`"),
+            false => {}
         }
         let route = &self.routes[view.route];
         let methods = view.methods.as_ref().map(RequestMethod::text);
@@ -296,6 +321,8 @@ impl Registry<'_> {
                 view.http_cache.as_ref().map(CacheHeaders::text),
             )
             .with_some("layer", view.layer.as_ref().map(AnyLayer::name));
+        #[cfg(feature = "websocket")]
+        let introspectable = super::websocket_views::with_terms(introspectable, &view);
         self.introspect(introspectable);
         self.views.push(view);
     }

@@ -81,7 +81,8 @@ pub use valid::{Checkable, NotValid, Rules, Submission, Valid, ValidationContext
     note = "for a type of your own, implement `FromRequest`"
 )]
 pub trait FromRequest: Sized + Send {
-    /// Whether the type reads the body of the request: [`Reads`] or [`Leaves`]. At most one argument of a view may.
+    /// Whether the type reads the body of the request: [`Reads`] or [`Leaves`]. At most one argument of a view may. [`Opens`] is for the
+    /// websocket of a view that has one.
     type Body: BodyUse;
 
     /// Why a value could not be read.
@@ -104,7 +105,7 @@ pub trait FromRequest: Sized + Send {
     fn needs(_needs: &mut Needs) {}
 }
 
-/// What an argument does with the body: [`Reads`] or [`Leaves`].
+/// What an argument does with the body: [`Reads`], [`Leaves`] or [`Opens`].
 pub trait BodyUse: sealed::Sealed {}
 
 /// An argument that reads the body.
@@ -115,12 +116,18 @@ pub struct Reads;
 #[derive(Debug)]
 pub struct Leaves;
 
+/// An argument that is the websocket itself, or has it inside. One argument of a websocket view is, and none of any other view.
+#[derive(Debug)]
+pub struct Opens;
+
 impl BodyUse for Reads {}
 impl BodyUse for Leaves {}
+impl BodyUse for Opens {}
 
 mod sealed {
     pub trait Sealed {}
 
     impl Sealed for super::Reads {}
     impl Sealed for super::Leaves {}
+    impl Sealed for super::Opens {}
 }

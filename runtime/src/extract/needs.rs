@@ -5,7 +5,7 @@ use std::any::TypeId;
 /// Collects what the arguments of one view need.
 #[derive(Debug, Default)]
 pub struct Needs {
-    states: Vec<(TypeId, &'static str)>,
+    states: Vec<NeededState>,
     secrets: bool,
     impossible: Vec<(&'static str, &'static str)>,
 }
@@ -13,8 +13,24 @@ pub struct Needs {
 impl Needs {
     /// The application must have a state of this type.
     pub fn state<T: 'static>(&mut self) {
-        self.states
-            .push((TypeId::of::<T>(), std::any::type_name::<T>()));
+        self.states.push(NeededState {
+            id: TypeId::of::<T>(),
+            name: std::any::type_name::<T>(),
+            given_by: None,
+        });
+    }
+
+    /// The application must have a state of this type, which views take by that name and a directive provides: that is what to write.
+    #[cfg_attr(
+        not(feature = "websocket"),
+        expect(dead_code, reason = "no such directive is built")
+    )]
+    pub(crate) fn state_of<T: 'static>(&mut self, name: &'static str, help: &'static str) {
+        self.states.push(NeededState {
+            id: TypeId::of::<T>(),
+            name,
+            given_by: Some(help),
+        });
     }
 
     /// The settings must have secrets: `secrets` in `[app]`.
@@ -40,8 +56,18 @@ impl Needs {
         &self.impossible
     }
 
-    /// The types of all states that are needed, with their names.
-    pub(crate) fn states(&self) -> &[(TypeId, &'static str)] {
+    /// All states that are needed.
+    pub(crate) fn states(&self) -> &[NeededState] {
         &self.states
     }
+}
+
+/// A state that an argument needs.
+#[derive(Debug)]
+pub(crate) struct NeededState {
+    pub(crate) id: TypeId,
+    /// What the view takes.
+    pub(crate) name: &'static str,
+    /// What to write for one that is no `State<T>`.
+    pub(crate) given_by: Option<&'static str>,
 }

@@ -35,6 +35,19 @@ impl RequestMethod {
         }))
     }
 
+    /// The same set without a `HEAD` that `GET` has brought.
+    #[cfg_attr(
+        not(feature = "websocket"),
+        expect(dead_code, reason = "only what opens a websocket has no head")
+    )]
+    pub(crate) fn without_implied_head(mut self) -> RequestMethod {
+        if self.implies_head {
+            self.methods.retain(|method| *method != Method::HEAD);
+            self.implies_head = false;
+        }
+        self
+    }
+
     /// Whether the predicate is true for a request of this method. Names are case-sensitive, as HTTP has it.
     pub(crate) fn holds(&self, method: &Method) -> bool {
         self.methods.contains(method)

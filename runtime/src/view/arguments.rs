@@ -6,55 +6,68 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{AsyncViewMapper, SyncViewMapper, ViewInfo, mapper::Http};
+use super::mapper::{Conversation, Http};
+use super::{AsyncViewMapper, Early, SyncViewMapper, ViewInfo};
 use crate::dispatch::synchronize;
 use crate::error::{Error, Result};
 use crate::extract::{
-    BodyUse, FromPlaceholder, FromRemainder, FromRequest, Leaves, Reads, placeholder,
+    BodyUse, FromPlaceholder, FromRemainder, FromRequest, Leaves, Opens, Reads, placeholder,
 };
 use crate::http::{Request, Response};
 use crate::renderer::{Displayable, NamedRenderer, Outcome, Renderable, ResolvedRenderer, System};
 
-/// One call of a view: the request, and what is known of the view, borrowed (`&Arc<ViewInfo>`) or held (`Arc<ViewInfo>`).
+/// One call of a view: the request, and what is known of the view, borrowed (`&Arc<ViewInfo>`) or held (`Arc<ViewInfo>`). `C` is what goes
+/// on between client and view.
 #[derive(Debug)]
-pub struct Call<I> {
+pub struct Call<I, C = Http> {
     info: I,
     request: Request,
+    early: Early,
+    conversation: PhantomData<C>,
 }
 
 /// A call for as long as its request is being answered.
-pub type BorrowedCall<'a> = Call<&'a Arc<ViewInfo>>;
+pub type BorrowedCall<'a, C = Http> = Call<&'a Arc<ViewInfo>, C>;
 
-impl<'a> Call<&'a Arc<ViewInfo>> {
-    pub(crate) fn new(info: &'a Arc<ViewInfo>, request: Request) -> Self {
-        Call { info, request }
+impl<'a, C: Conversation> Call<&'a Arc<ViewInfo>, C> {
+    pub(crate) fn new(info: &'a Arc<ViewInfo>, request: Request, early: Early) -> Self {
+        Call {
+            info,
+            request,
+            early,
+            conversation: PhantomData,
+        }
     }
 
     /// The same call with nothing borrowed, for a plain function that runs elsewhere. Its form has been read by then (M2).
-    pub async fn owned(&self) -> Call<Arc<ViewInfo>> {
+    pub async fn owned(&self) -> Call<Arc<ViewInfo>, C> {
         self.request.prepare_form().await;
         Call {
             info: Arc::clone(self.info),
             request: self.request.clone(),
+            early: Early::default(),
+            conversation: PhantomData,
         }
     }
 
     /// Has the mapper call an `async fn`.
     pub async fn run_async<M, F>(&self, view: F) -> Result<Response>
     where
-        M: AsyncViewMapper<Conversation = Http>,
+        M: AsyncViewMapper<Conversation = C>,
         F: Future<Output = Result<Response>> + Send,
     {
-        M::call(self.info, &self.request, view).await?
+        let call = M::call(self.info, &self.request, view);
+        C::converse(self.info, &self.request, self.early.clone(), call).await
     }
 
     /// Has the mapper call a plain `fn`.
     pub async fn run_sync<M, F>(&self, view: F) -> Result<Response>
     where
-        M: SyncViewMapper<Conversation = Http>,
+        M: SyncViewMapper<Conversation = C>,
         F: FnOnce() -> Result<Response> + Send + 'static,
     {
-        M::call(self.info, &self.request, view).await?
+        let call = M::call(self.info, &self.request, view);
+        C::converse(self.info, &self.request, self.early.clone(), call).await
     }
 
     /// A value through the view's renderer. The renderer may wait, and is done with the value before it does.
@@ -82,7 +95,7 @@ impl<'a> Call<&'a Arc<ViewInfo>> {
     }
 }
 
-impl Call<Arc<ViewInfo>> {
+impl<C: Conversation> Call<Arc<ViewInfo>, C> {
     /// A value through the view's renderer, which may wait here.
     pub fn render<T: Renderable>(&self, value: T) -> Result<Response> {
         let (renderer, system) = self.renderer()?;
@@ -104,19 +117,26 @@ impl Call<Arc<ViewInfo>> {
     }
 }
 
-impl<I: AsRef<ViewInfo>> Call<I> {
+impl<I: AsRef<ViewInfo>, C: Conversation> Call<I, C> {
     /// The request.
     pub fn request(&self) -> &Request {
         &self.request
     }
 
-    /// The arguments, with the body still unread.
-    pub fn arguments(&self) -> Arguments<'_, Unread> {
+    /// The arguments, of which none is taken.
+    pub fn arguments(&self) -> Arguments<'_, C::Arguments> {
         Arguments {
             request: &self.request,
             placeholders_before: self.info.as_ref().placeholders_before,
             state: PhantomData,
         }
+    }
+
+    /// Says that all arguments are taken.
+    pub fn taken<S>(&self, _: Arguments<'_, S>)
+    where
+        C: Complete<S>,
+    {
     }
 
     fn renderer(&self) -> Result<(&ResolvedRenderer, System<'_>)> {
@@ -138,7 +158,8 @@ fn without_renderer() -> Error {
     Error::msg("the view's value needs a renderer, and the view names none")
 }
 
-/// The arguments that are still to be taken. `S` tells whether the body is still there: [`Unread`] or [`Read`].
+/// The arguments that are still to be taken. `S` tells whether the body is still there: [`Unread`] or [`Read`]; for a websocket, which has
+/// no body, whether the websocket itself is: [`Unopened`] or [`Opened`].
 #[derive(Debug)]
 pub struct Arguments<'r, S> {
     request: &'r Request,
@@ -154,6 +175,14 @@ pub struct Unread;
 /// An argument has read the body.
 #[derive(Debug)]
 pub struct Read;
+
+/// The websocket is still there.
+#[derive(Debug)]
+pub struct Unopened;
+
+/// An argument is the websocket.
+#[derive(Debug)]
+pub struct Opened;
 
 impl<'r, S> Arguments<'r, S> {
     /// The placeholder at a position of the view's own pattern, as the type that an argument wants.
@@ -216,7 +245,10 @@ impl<'r, S> Arguments<'r, S> {
     }
 }
 
-/// The body's state lets an argument `T` use it as `U`.
+/// The state of the arguments lets an argument `T` use the body as `U`.
+///
+/// There is an implementation for each state and each use, or the compiler would take an argument for one of those uses that are allowed,
+/// and complain that it is not. Where the use is none, the implementation has a condition that holds for nothing.
 #[diagnostic::on_unimplemented(
     message = "this view reads the body of its request twice",
     label = "`{T}` reads the body, which an argument before it has read already",
@@ -229,15 +261,60 @@ impl<S, T> Step<Leaves, T> for S {}
 
 impl<T> Step<Reads, T> for Unread {}
 
-/// Holds for nothing. It is here so that a second reader is seen by the compiler, which would otherwise take an argument after the first
-/// one for one that leaves the body, and complain that it does not.
 #[diagnostic::do_not_recommend]
 impl<T: SecondReader> Step<Reads, T> for Read {}
+
+impl<T: OfWebsocketView> Step<Opens, T> for Unread {}
+
+impl<T: OfWebsocketView> Step<Opens, T> for Read {}
+
+impl<T> Step<Opens, T> for Unopened {}
+
+impl<T: SecondWebsocket> Step<Opens, T> for Opened {}
+
+impl<T: ReaderOfWebsocket> Step<Reads, T> for Unopened {}
+
+impl<T: ReaderOfWebsocket> Step<Reads, T> for Opened {}
 
 /// Implemented by nothing.
 pub trait SecondReader {}
 
-/// What the body's state becomes by a use of it. There is always one, so that where [`Step`] fails the compiler has nothing to add.
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a view that is no websocket view cannot take `{Self}`",
+    label = "`{Self}` is an argument of websocket views",
+    note = "declare the view by `#[websocket_view(...)]`, or name a mapper of websocket views: `mapper = WebsocketMapper`"
+)]
+pub trait OfWebsocketView {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a websocket view takes its websocket twice",
+    label = "`{Self}` is the websocket, which an argument before it is already",
+    note = "there is one connection: take one `WebSocket`, whose `split()` gives a half to receive by and a half to send by, and `sender()` as many of those as you need"
+)]
+pub trait SecondWebsocket {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a websocket view cannot take `{Self}`: the request that opens a websocket has no body",
+    label = "`{Self}` reads the body",
+    note = "what a page wants to say at the start it says in the query (`Query<T>`), or in its first message"
+)]
+pub trait ReaderOfWebsocket {}
+
+/// A conversation whose view has taken all that belongs to it, once the arguments are in the state `S`.
+#[diagnostic::on_unimplemented(
+    message = "a websocket view takes a `WebSocket`",
+    label = "no argument of the view is one",
+    note = "write `ws: WebSocket` among the arguments, `mut ws: WebSocket` where the view receives; a view of another kind is declared by `#[view_config(...)]` without `WebsocketMapper`"
+)]
+pub trait Complete<S> {}
+
+#[diagnostic::do_not_recommend]
+impl<S> Complete<S> for Http {}
+
+/// What the state becomes by a use of the body. There is always one, so that where [`Step`] fails the compiler has nothing to add.
 pub trait After<U: BodyUse> {
     /// The state afterwards.
     type State;
@@ -247,10 +324,22 @@ impl<S> After<Leaves> for S {
     type State = S;
 }
 
-impl After<Reads> for Unread {
-    type State = Read;
+/// Declares what each state becomes by the other uses.
+macro_rules! after {
+    ($($state:ty, $use:ty => $after:ty;)*) => {
+        $(impl After<$use> for $state {
+            type State = $after;
+        })*
+    };
 }
 
-impl After<Reads> for Read {
-    type State = Read;
+after! {
+    Unread, Reads => Read;
+    Read, Reads => Read;
+    Unopened, Reads => Unopened;
+    Opened, Reads => Opened;
+    Unread, Opens => Unread;
+    Read, Opens => Read;
+    Unopened, Opens => Opened;
+    Opened, Opens => Opened;
 }

@@ -1,5 +1,8 @@
 //! What the framework knows of a view once the application is made.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use crate::dispatch::Executor;
 use crate::renderer::ViewRenderer;
 use crate::site::Site;
@@ -21,6 +24,8 @@ pub struct ViewInfo {
     pub(crate) http_cache: Option<CacheHeaders>,
     /// Whether somebody is to be told before a value is rendered.
     pub(crate) before_render: bool,
+    /// What its conversation goes by, if that is more than a request and a response: the options of a websocket.
+    pub(crate) terms: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// How a view is written, which decides how it can run.
@@ -66,6 +71,15 @@ impl ViewInfo {
     /// The executor on which the view runs if it is a plain `fn`.
     pub fn executor(&self) -> &Executor {
         &self.executor
+    }
+
+    /// What the view's conversation goes by.
+    #[cfg_attr(
+        not(feature = "websocket"),
+        expect(dead_code, reason = "only websockets go by anything")
+    )]
+    pub(crate) fn terms<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.terms.clone()?.downcast().ok()
     }
 
     pub(crate) fn default_mapper(&self) -> Option<&AnyMapper> {

@@ -14,9 +14,11 @@
 
 use std::any::TypeId;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
-use super::{BoxFuture, ViewInfo};
+use super::{BoxFuture, Early, Unread, ViewInfo};
 use crate::dispatch::try_spawn_greenlet;
 use crate::error::{Error, Result};
 use crate::http::{Request, Response};
@@ -54,7 +56,7 @@ use crate::http::{Request, Response};
 )]
 #[doc(alias = "IViewMapper")]
 pub trait AsyncViewMapper: 'static {
-    /// What goes on between client and view: [`Http`], one request and one response.
+    /// What goes on between client and view: [`Http`], one request and one response, or a `Websocket`.
     type Conversation: Conversation;
 
     /// Calls the view, or refuses to.
@@ -82,7 +84,7 @@ pub trait AsyncViewMapper: 'static {
 )]
 #[doc(alias = "IViewMapper")]
 pub trait SyncViewMapper: 'static {
-    /// What goes on between client and view: [`Http`], one request and one response.
+    /// What goes on between client and view: [`Http`], one request and one response, or a `Websocket`.
     type Conversation: Conversation;
 
     /// Calls the view, or refuses to. Rendering is part of what `view` does, so it happens where the view runs.
@@ -101,9 +103,26 @@ pub trait SyncViewMapper: 'static {
 }
 
 /// What goes on between a client and a view.
-pub trait Conversation: sealed::Sealed {
+pub trait Conversation: sealed::Sealed + 'static {
     /// What a view's call ends with.
     type Outcome: Send + 'static;
+
+    /// The state in which the arguments of a view begin.
+    #[doc(hidden)]
+    type Arguments;
+
+    /// Whether a view goes on when its request has been answered.
+    #[doc(hidden)]
+    const OUTLASTS_ANSWER: bool;
+
+    /// Brings a mapper's call of a view to its end. The outer error is the mapper's, the inner one the view's.
+    #[doc(hidden)]
+    fn converse(
+        info: &ViewInfo,
+        request: &Request,
+        early: Early,
+        view: impl Future<Output = Result<Result<Response>>> + Send,
+    ) -> impl Future<Output = Result<Response>> + Send;
 }
 
 /// The conversation of one request and one response.
@@ -112,9 +131,37 @@ pub struct Http;
 
 impl Conversation for Http {
     type Outcome = Result<Response>;
+    type Arguments = Unread;
+
+    const OUTLASTS_ANSWER: bool = false;
+
+    fn converse(
+        _info: &ViewInfo,
+        _request: &Request,
+        _early: Early,
+        view: impl Future<Output = Result<Result<Response>>> + Send,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        Flattened { view }
+    }
 }
 
-mod sealed {
+pin_project_lite::pin_project! {
+    /// A mapper's call with both of its errors as one. An `async` block would hold what it awaits twice, and this is in every request.
+    struct Flattened<F> {
+        #[pin]
+        view: F,
+    }
+}
+
+impl<F: Future<Output = Result<Result<Response>>>> Future for Flattened<F> {
+    type Output = Result<Response>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
+        self.project().view.poll(cx).map(Result::flatten)
+    }
+}
+
+pub(crate) mod sealed {
     pub trait Sealed {}
 
     impl Sealed for super::Http {}
@@ -300,17 +347,20 @@ pub struct AnyMapper(Arc<dyn Erased>);
 
 impl AnyMapper {
     /// A mapper that calls both kinds of view.
-    pub fn of<M: AsyncViewMapper + SyncViewMapper>() -> AnyMapper {
+    pub fn of<M>() -> AnyMapper
+    where
+        M: AsyncViewMapper<Conversation = Http> + SyncViewMapper,
+    {
         AnyMapper(Arc::new(Both::<M>(std::marker::PhantomData)))
     }
 
     /// A mapper that calls `async fn` views only. Plain views without a `mapper` become errors of `make_app()`.
-    pub fn async_only<M: AsyncViewMapper>() -> AnyMapper {
+    pub fn async_only<M: AsyncViewMapper<Conversation = Http>>() -> AnyMapper {
         AnyMapper(Arc::new(AsyncOnly::<M>(std::marker::PhantomData)))
     }
 
     /// A mapper that calls plain `fn` views only. `async fn` views without a `mapper` become errors of `make_app()`.
-    pub fn plain_only<M: SyncViewMapper>() -> AnyMapper {
+    pub fn plain_only<M: SyncViewMapper<Conversation = Http>>() -> AnyMapper {
         AnyMapper(Arc::new(PlainOnly::<M>(std::marker::PhantomData)))
     }
 

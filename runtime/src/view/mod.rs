@@ -6,6 +6,7 @@
 
 mod arguments;
 pub(crate) mod derivers;
+mod early;
 mod function;
 mod http_cache;
 mod info;
@@ -16,11 +17,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use self::mapper::Conversation;
 use crate::error::Result;
 use crate::extract::Needs;
 use crate::http::{Request, Response};
 
-pub use arguments::{After, Arguments, BorrowedCall, Call, Read, Step, Unread};
+pub use arguments::{
+    After, Arguments, BorrowedCall, Call, Complete, Opened, Read, Step, Unopened, Unread,
+};
+pub use early::Early;
 pub use function::{Displayed, IntoView, Rendered};
 pub(crate) use http_cache::CacheHeaders;
 pub use http_cache::HttpCache;
@@ -51,48 +56,62 @@ pub struct View {
     pub(crate) mapper: mapper::Choice,
     pub(crate) rendering: Rendering,
     pub(crate) needs: fn(&mut Needs),
+    /// Whether it goes on when it has answered.
+    pub(crate) outlasts_answer: bool,
     call: Arc<Run>,
 }
 
-type Run = dyn for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>> + Send + Sync;
+type Run = dyn for<'a> Fn(&'a Arc<ViewInfo>, Request, Early) -> BoxFuture<'a, Result<Response>>
+    + Send
+    + Sync;
 
 impl View {
-    /// An `async fn` under a mapper. The expansion of the attribute calls this; people write [`IntoView`] functions. That the mapper can
-    /// call it is asked once, where `call` runs it.
+    /// An `async fn` under a mapper. The expansion of the attribute calls this; people write [`IntoView`] functions. What goes on
+    /// between client and view is a parameter of its own, so that of a mapper that does not fit the compiler says that and nothing else.
     #[doc(hidden)]
-    pub fn coroutine<M: 'static>(
+    pub fn coroutine<M, C>(
         rendering: Rendering,
         needs: fn(&mut Needs),
-        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>>
+        call: impl for<'a> Fn(BorrowedCall<'a, C>) -> BoxFuture<'a, Result<Response>>
         + Send
         + Sync
         + 'static,
-    ) -> View {
+    ) -> View
+    where
+        M: AsyncViewMapper<Conversation = C>,
+        C: Conversation,
+    {
         View {
             kind: ViewKind::Coroutine,
             mapper: mapper::Choice::of::<M>(),
             rendering,
             needs,
-            call: Arc::new(call),
+            outlasts_answer: C::OUTLASTS_ANSWER,
+            call: Arc::new(move |info, request, early| call(Call::new(info, request, early))),
         }
     }
 
     /// A plain `fn` under a mapper.
     #[doc(hidden)]
-    pub fn plain<M: 'static>(
+    pub fn plain<M, C>(
         rendering: Rendering,
         needs: fn(&mut Needs),
-        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>>
+        call: impl for<'a> Fn(BorrowedCall<'a, C>) -> BoxFuture<'a, Result<Response>>
         + Send
         + Sync
         + 'static,
-    ) -> View {
+    ) -> View
+    where
+        M: SyncViewMapper<Conversation = C>,
+        C: Conversation,
+    {
         View {
             kind: ViewKind::Plain,
             mapper: mapper::Choice::of::<M>(),
             rendering,
             needs,
-            call: Arc::new(call),
+            outlasts_answer: C::OUTLASTS_ANSWER,
+            call: Arc::new(move |info, request, early| call(Call::new(info, request, early))),
         }
     }
 
@@ -101,8 +120,14 @@ impl View {
         &self,
         info: &'a Arc<ViewInfo>,
         request: Request,
+        early: Early,
     ) -> BoxFuture<'a, Result<Response>> {
-        (self.call)(Call::new(info, request))
+        (self.call)(info, request, early)
+    }
+
+    /// Whether it runs in a greenlet.
+    pub(crate) fn is_in_greenlet(&self) -> bool {
+        self.mapper.in_greenlet || (self.outlasts_answer && self.kind == ViewKind::Plain)
     }
 }
 

@@ -7,10 +7,11 @@ use std::task::Poll;
 
 use tokio::io::DuplexStream;
 
+use super::argument::shared_of;
 use super::close::{CloseCode, CloseReason, WebsocketClosed};
 use super::driver::Driver;
 use super::handshake;
-use super::options::WebsocketOptions;
+use super::options::{OwnedOptions, WebsocketOptions};
 use super::shared::Shared;
 use super::socket::WebSocket;
 use super::takeover::Takeover;
@@ -19,45 +20,55 @@ use crate::background::Title;
 use crate::dispatch::{Panicked, catch_future, spawn_here};
 use crate::error::{Error, Result};
 use crate::http::httpexceptions::HttpServiceUnavailable;
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, StatusCode};
 use crate::settings::WebsocketSettings;
 use crate::site::Site;
+use crate::view::{Early, ViewInfo};
 
 /// How often view and connection are polled in turn before other tasks have theirs.
 const TURNS: usize = 32;
 
 /// Answers the handshake, waits for the connection, and lets the view talk until one of them has had enough.
+///
+/// # Errors
+///
+/// Why there is no websocket. Once there is one, what becomes of its view is told in the log and to the client.
 pub(super) async fn converse(
-    site: Site,
-    terms: &Arc<Terms>,
-    shared: &Arc<Shared>,
+    info: &ViewInfo,
     request: &Request,
-    answer: impl FnOnce(Response),
-    view: impl Future<Output = Result<()>> + Send,
-) -> Result<()> {
-    let accepted = handshake::accept(request, terms)?;
+    early: Early,
+    view: impl Future<Output = Result<Result<Response>>> + Send,
+) -> Result<Response> {
+    let terms = info.terms::<Terms>().ok_or_else(unsettled)?;
+    let shared = shared_of(request).ok_or_else(unsettled)?;
+    let accepted = handshake::accept(request, &terms)?;
     if request.shutdown().is_triggered() {
         return Err(HttpServiceUnavailable::new("this application is being shut down").into());
     }
     let takeover = Takeover::of(request)?;
-    let title = Title::OfWebsocket { site };
-    let ticket = request.ties().tasks.admit(title)?;
-    shared.open(accepted.subprotocol, terms.send_queue);
-    answer(accepted.response);
+    let site = info.site;
+    let ticket = request.ties().tasks.admit(Title::OfWebsocket { site })?;
     ticket.runs();
+    shared.open(accepted.subprotocol, terms.send_queue);
+    early.answer(accepted.response);
     let talking = async {
         let Some(connection) = takeover.connection().await else {
-            shared.over();
-            return;
+            return shared.over();
         };
-        let driver = Driver::new(connection, Arc::clone(shared), Arc::clone(terms));
-        talk(site, driver, shared, request, view).await;
+        let driver = Driver::new(connection, Arc::clone(&shared), terms);
+        let view = async { view.await?.map(drop) };
+        talk(site, driver, &shared, request, view).await;
     };
     // What is cut off has been told of.
     if ticket.until_cut(talking).await.is_some() {
         ticket.end(Ok(Ok(())));
     }
-    Ok(())
+    Ok(Response::status_only(StatusCode::OK))
+}
+
+/// `make_app()` settles the terms of every websocket view, and no websocket view is without its argument.
+fn unsettled() -> Error {
+    Error::msg("a websocket view was called without having been registered")
 }
 
 /// A websocket without a handshake, and the client's end of it. It is driven by a task beside the caller, and closes when its receiver is
@@ -66,9 +77,10 @@ pub(crate) fn pair(
     request: Request,
     options: &WebsocketOptions<'_>,
 ) -> std::io::Result<(WebSocket, DuplexStream)> {
+    let options = OwnedOptions::from(*options);
     let terms = Arc::new(Terms::new(&WebsocketSettings::default(), options));
     let shared = Arc::new(Shared::default());
-    shared.open(terms.subprotocols.first().cloned(), terms.send_queue);
+    shared.open(None, terms.send_queue);
     let (here, there) = tokio::io::duplex(PAIR_BUFFER);
     let driver = Driver::new(Box::new(here), Arc::clone(&shared), terms);
     let socket = WebSocket::new(Arc::clone(&shared), request.clone());

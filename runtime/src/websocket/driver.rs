@@ -69,6 +69,13 @@ enum Stop {
 /// How much of what nobody wants is read in one poll.
 const DRAINED_AT_ONCE: usize = 64;
 
+/// A conversation that is cut off is over as well, for whoever still holds a sender.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.shared.over();
+    }
+}
+
 impl Driver {
     pub(super) fn new(
         connection: Box<dyn Connection>,

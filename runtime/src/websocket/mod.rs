@@ -4,30 +4,38 @@
 //!
 //! - `handshake` answers the request that asks for a websocket, after predicates and tweens have let it through.
 //! - `socket` is what the view gets, and `shared` what it has in common with the connection; `message` and `close` are what both speak of.
+//! - `argument` makes that when the arguments of a view are taken, and `mapper` is how the view is called.
 //! - `conversation` runs the view beside its connection, in one task; `driver` is the connection's part of it, with the codec of tungstenite
 //!   on the `wire` and `framing` to know when that can be given back. `takeover` is where the connection comes from.
 //! - `options` are the limits that a view sets, `terms` what they come to together with the settings; `origin` says which pages may connect.
 
+mod argument;
 mod close;
 mod conversation;
 mod driver;
 mod framing;
 mod handshake;
+#[cfg(test)]
+pub(crate) mod loose;
+mod mapper;
 mod message;
 mod options;
 mod origin;
 mod shared;
 mod socket;
 mod takeover;
-pub(crate) mod terms;
+mod terms;
 mod wire;
 
 pub(crate) use conversation::pair;
 pub(crate) use takeover::InProcess;
+pub(crate) use terms::Terms;
 pub(crate) use wire::Client;
 
 pub use close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};
+pub use mapper::{Websocket, WebsocketMapper};
 pub use message::{Message, MessageText};
+pub(crate) use options::OwnedOptions;
 pub use options::WebsocketOptions;
 pub use shared::TrySendError;
 pub use socket::{WebSocket, WebSocketReceiver, WebSocketSender};

@@ -58,3 +58,60 @@ impl Default for WebsocketOptions<'_> {
         WebsocketOptions::DEFAULT
     }
 }
+
+/// The options of a view, for as long as its application lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OwnedOptions {
+    pub(crate) subprotocols: Vec<String>,
+    pub(crate) origins: Option<Vec<String>>,
+    pub(crate) max_message_size: Option<usize>,
+    pub(crate) max_frame_size: Option<usize>,
+    pub(crate) ping_interval: Option<Duration>,
+    pub(crate) pong_timeout: Option<Duration>,
+    pub(crate) close_timeout: Option<Duration>,
+    pub(crate) send_queue: Option<usize>,
+    pub(crate) use_bytes: Option<bool>,
+    pub(crate) use_str: Option<bool>,
+}
+
+impl From<WebsocketOptions<'_>> for OwnedOptions {
+    fn from(options: WebsocketOptions<'_>) -> OwnedOptions {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        OwnedOptions {
+            subprotocols: owned(options.subprotocols),
+            origins: options.origins.map(owned),
+            max_message_size: options.max_message_size,
+            max_frame_size: options.max_frame_size,
+            ping_interval: options.ping_interval,
+            pong_timeout: options.pong_timeout,
+            close_timeout: options.close_timeout,
+            send_queue: options.send_queue,
+            use_bytes: options.use_bytes,
+            use_str: options.use_str,
+        }
+    }
+}
+
+impl OwnedOptions {
+    /// What they say, each by its key, for tools.
+    pub(crate) fn told(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let texts = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
+        let size = |size: Option<usize>| size.map(|size| size.to_string());
+        let span = |span: Option<Duration>| span.map(|span| format!("{span:?}"));
+        let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string());
+        let told = [
+            ("subprotocols", texts(&self.subprotocols)),
+            ("origins", self.origins.as_deref().and_then(texts)),
+            ("max_message_size", size(self.max_message_size)),
+            ("max_frame_size", size(self.max_frame_size)),
+            ("ping_interval", span(self.ping_interval)),
+            ("pong_timeout", span(self.pong_timeout)),
+            ("close_timeout", span(self.close_timeout)),
+            ("send_queue", size(self.send_queue)),
+            ("use_bytes", flag(self.use_bytes)),
+            ("use_str", flag(self.use_str)),
+        ];
+        told.into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+    }
+}

@@ -44,6 +44,8 @@ struct State {
     closing: Option<Closing>,
     /// The connection is gone.
     is_over: bool,
+    /// Who wants to know when nothing more is accepted.
+    hooks: Vec<Hook>,
 
     /// Something has changed since the connection last looked.
     is_dirty: bool,
@@ -52,6 +54,9 @@ struct State {
     waiting: Vec<Waker>,
     driver: Option<Waker>,
 }
+
+/// What is called once, when a websocket takes no more messages.
+pub(super) type Hook = Box<dyn FnOnce() + Send>;
 
 /// What goes out.
 pub(super) enum Outgoing {
@@ -205,6 +210,18 @@ impl Shared {
         Poll::Pending
     }
 
+    /// Has a function called when nothing more is accepted, whoever ends the websocket; at once if that is so already.
+    pub(super) fn on_end(&self, hook: Hook) {
+        let mut state = self.state();
+        match state.is_closed {
+            false => state.hooks.push(hook),
+            true => {
+                drop(state);
+                hook();
+            }
+        }
+    }
+
     /// Closes, if nobody has yet.
     pub(super) fn close(&self, reason: CloseReason, after_outbox: bool) {
         let mut state = self.state();
@@ -225,6 +242,7 @@ impl Shared {
             state.wake_reader();
             state.wake_waiting();
         }
+        tell_end(state);
     }
 
     /// Waits for the end of the connection.
@@ -308,6 +326,7 @@ impl Shared {
         state.is_closed = true;
         state.wake_reader();
         state.wake_waiting();
+        tell_end(state);
     }
 
     /// The next thing to go out.
@@ -344,6 +363,19 @@ impl Shared {
         state.drop_outbox();
         state.wake_reader();
         state.wake_waiting();
+        tell_end(state);
+    }
+}
+
+/// Calls those who want to know of the end, if it has come. What they do may lead back here, so nothing is locked meanwhile.
+fn tell_end(mut state: MutexGuard<'_, State>) {
+    if !state.is_closed {
+        return;
+    }
+    let hooks = std::mem::take(&mut state.hooks);
+    drop(state);
+    for hook in hooks {
+        hook();
     }
 }
 

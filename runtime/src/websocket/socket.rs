@@ -287,6 +287,16 @@ impl WebSocketSender {
         &self.request
     }
 
+    /// What is the same for all senders on one connection, and for no other connection as long as one of them lives.
+    pub(crate) fn key(&self) -> usize {
+        Arc::as_ptr(&self.shared).addr()
+    }
+
+    /// Has a function called when the websocket takes no more messages, whoever ends it; at once if that is so already.
+    pub(crate) fn on_end(&self, hook: impl FnOnce() + Send + 'static) {
+        self.shared.on_end(Box::new(hook));
+    }
+
     async fn queue(&self, outgoing: Outgoing) -> Result<(), WebsocketClosed> {
         let mut waits = Some(outgoing);
         poll_fn(|cx| {
@@ -303,6 +313,18 @@ impl WebSocketSender {
             }
         })
         .await
+    }
+}
+
+impl AsRef<WebSocketSender> for WebSocket {
+    fn as_ref(&self) -> &WebSocketSender {
+        &self.sender
+    }
+}
+
+impl AsRef<WebSocketSender> for WebSocketSender {
+    fn as_ref(&self) -> &WebSocketSender {
+        self
     }
 }
 

@@ -16,6 +16,7 @@ mod executors;
 mod files;
 mod forms;
 mod greenlets;
+mod groups;
 mod hostile_bodies;
 mod http_cache;
 mod httpexceptions;

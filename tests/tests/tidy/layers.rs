@@ -33,7 +33,7 @@ const LAYERS: [&[&str]; 10] = [
         "layer",
     ],
     &["view"],
-    &["tween", "websocket", "static_files", "mount"],
+    &["tween", "websocket", "channels", "static_files", "mount"],
     &["router"],
     &["config"],
     &["server"],

@@ -8,6 +8,7 @@ use std::{fs, io};
 pub(crate) const ATTRIBUTES: &[&str] = &[
     "tween",
     "view_config",
+    "websocket_view",
     "includeme",
     "synchronize",
     "use_executor",

@@ -10,16 +10,16 @@ mod result;
 mod shape;
 mod template;
 
-use syn::Attribute;
-
 use self::options::Route;
+use super::kinds::is;
 use super::model::{Function, ViewModel};
-use super::syntax::{VOCABULARY, ViewSyntax};
+use super::syntax::ViewSyntax;
 use crate::category;
 use crate::complaints::Complaints;
 use crate::declaration;
 use crate::keys::Keyed;
 use crate::krate;
+use crate::websocket_view;
 
 /// The model; `None` where something is missing that it cannot do without. Complaints are made in any case.
 pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<ViewModel> {
@@ -47,6 +47,7 @@ pub(super) fn check(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<
         krate,
         category: category::name(keys, complaints),
         mapper: keys.get("mapper").and_then(Keyed::ty).cloned(),
+        websocket: (syntax.dialect.is_websocket).then(|| websocket_view::options(keys, complaints)),
         rendering: options::rendering(&options),
         #[cfg(feature = "templates")]
         templates,
@@ -64,7 +65,7 @@ fn complain_without_route(syntax: &ViewSyntax, complaints: &mut Complaints) {
     }
     let help = format!(
         "write `{}`, or `route_name = \"...\"` for a route that `config.add_route` adds",
-        VOCABULARY.example
+        syntax.dialect.vocabulary.example
     );
     complaints.about(&syntax.signature.ident, "a view needs a route", help);
 }
@@ -80,7 +81,7 @@ fn function(
     Some(Function {
         name: signature.ident.clone(),
         cfgs: declaration::cfgs(&syntax.attributes),
-        below: same_attributes(&syntax.attributes),
+        below: same_attributes(syntax),
         arguments,
         future: outcome.future,
         result: outcome.result,
@@ -88,10 +89,8 @@ fn function(
 }
 
 /// How many further views the same function is. They stand below, since the topmost attribute is expanded first.
-fn same_attributes(attributes: &[Attribute]) -> u32 {
-    let is_same = |attribute: &&Attribute| {
-        let last = attribute.path().segments.last();
-        last.is_some_and(|last| last.ident == VOCABULARY.attribute)
-    };
-    attributes.iter().filter(is_same).map(|_| 1).sum()
+fn same_attributes(syntax: &ViewSyntax) -> u32 {
+    let name = syntax.dialect.vocabulary.attribute;
+    let same = syntax.attributes.iter().filter(|it| is(it, name));
+    same.map(|_| 1).sum()
 }

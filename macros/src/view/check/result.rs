@@ -24,6 +24,16 @@ pub(super) fn outcome(syntax: &ViewSyntax, complaints: &mut Complaints) -> Optio
     let is_async = signature.asyncness.is_some();
     let is_awaited = is_awaited(&syntax.attributes, is_async);
     let ReturnType::Type(_, returned) = &signature.output else {
+        if may_return_nothing(syntax) {
+            let place = Place::of(&signature.ident);
+            return Some(Outcome {
+                future: is_awaited.then(|| signature.ident.span()),
+                result: ResultPlaces {
+                    value: place,
+                    error: place,
+                },
+            });
+        }
         let help = "add `-> ...`; for nothing to say, return `StatusCode::NO_CONTENT`";
         complaints.about(&signature.ident, NO_ANSWER, help);
         return None;
@@ -52,6 +62,11 @@ pub(super) fn outcome(syntax: &ViewSyntax, complaints: &mut Complaints) -> Optio
         future,
         result: ResultPlaces::of(value),
     })
+}
+
+/// A websocket view may; and under a mapper, what a view may return is for the mapper to say.
+fn may_return_nothing(syntax: &ViewSyntax) -> bool {
+    syntax.dialect.is_websocket || syntax.keys.get("mapper").is_some()
 }
 
 const NO_ANSWER: &str = "a view returns what answers the request";

@@ -5,7 +5,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::respond::respond;
-use super::{mapper, types_by_request, way};
+use super::{mapper, names_conversation, types_by_request, way};
+use crate::place::own;
 use crate::view::model::{Argument, Source, ViewModel};
 
 /// An `async fn` awaits its arguments and is awaited with them, all in one future.
@@ -18,7 +19,7 @@ pub(super) fn coroutine(model: &ViewModel, future: Span) -> TokenStream {
         let name = argument_name(index);
         Some(quote!(let #name = #value?;))
     });
-    let taken = taken(arguments, &call);
+    let taken = taken(model, &call);
     let values = arguments.iter().enumerate();
     let values = values.map(|(index, argument)| value(index, argument));
     let awaited = awaited(model, values, future);
@@ -40,7 +41,7 @@ pub(super) fn plain(model: &ViewModel) -> TokenStream {
         let value = placeholder(argument, &call)?;
         Some(quote!(#value?;))
     });
-    let taken = taken(arguments, &call);
+    let taken = taken(model, &call);
     let values = arguments.iter().enumerate();
     let values = values.map(|(index, argument)| match placeholder(argument, &owned) {
         Some(value) => quote!(#value?),
@@ -78,12 +79,10 @@ fn placeholder(argument: &Argument, call: &Ident) -> Option<TokenStream> {
 /// Takes the arguments by type, one after the other, each from what the one before left.
 ///
 /// All of a step stands at its type, so that a wrong one is told once: that is why `arguments` is bound with the span of its next user.
-fn taken(arguments: &[Argument], call: &Ident) -> TokenStream {
-    let types: Vec<_> = types_by_request(arguments).collect();
+fn taken(model: &ViewModel, call: &Ident) -> TokenStream {
+    let types: Vec<_> = types_by_request(&model.function.arguments).collect();
     let arguments = |step: usize| {
-        let span = types
-            .get(step)
-            .map_or_else(Span::call_site, |(_, ty)| ty.span());
+        let span = types.get(step).map_or(call.span(), |(_, ty)| ty.span());
         Ident::new("arguments", span)
     };
     let steps = types.iter().enumerate().map(|(step, (index, ty))| {
@@ -97,6 +96,15 @@ fn taken(arguments: &[Argument], call: &Ident) -> TokenStream {
     });
     let (first, last) = (arguments(0), arguments(types.len()));
     let steps: TokenStream = steps.collect();
+    if names_conversation(model) {
+        // Whether all that belongs to the conversation is there is told at the mapper as well.
+        let end = quote_spanned!(call.span()=> #call.taken(#last););
+        return quote_spanned! {call.span()=>
+            let #first = #call.arguments();
+            #steps
+            #end
+        };
+    }
     if steps.is_empty() {
         return steps;
     }
@@ -149,7 +157,11 @@ pub(super) fn variable(model: &ViewModel) -> Ident {
     Ident::new("call", mapper_span(model))
 }
 
+/// Where the mapper is named; the function where only the attribute's own name says that there is one.
 fn mapper_span(model: &ViewModel) -> Span {
-    let mapper = model.mapper.as_ref();
-    mapper.map_or_else(Span::call_site, Spanned::span)
+    match (&model.mapper, &model.websocket) {
+        (Some(mapper), _) => mapper.span(),
+        (None, Some(_)) => own(&model.function.name).span(),
+        (None, None) => Span::call_site(),
+    }
 }

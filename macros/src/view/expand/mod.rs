@@ -17,6 +17,7 @@ use syn::spanned::Spanned;
 use super::model::{Age, Argument, HttpCache, Options, Rendering, Source, ViewModel};
 use crate::declaration;
 use crate::place::Place;
+use crate::websocket_view::{self, Options as WebsocketOptions};
 
 /// The registration of a view, to stand behind its function.
 pub(super) fn expand(model: &ViewModel) -> TokenStream {
@@ -28,7 +29,7 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
         model.category.as_ref(),
     );
     let view = view(model);
-    let options = options(&model.options);
+    let options = options(&model.options, model.websocket.as_ref());
     let unbound = unbound(model);
     #[cfg(feature = "templates")]
     let (templates, names) = (template::added(model), template::names(model));
@@ -54,7 +55,7 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
     }
 }
 
-fn options(options: &Options) -> TokenStream {
+fn options(options: &Options, websocket: Option<&WebsocketOptions>) -> TokenStream {
     let Options {
         route,
         route_name,
@@ -90,6 +91,7 @@ fn options(options: &Options) -> TokenStream {
         let made = quote_spanned!(place.last=> #module::AnyLayer::#new(#layer));
         quote!(layer: __aiopyramid::Some(&#made),)
     });
+    let websocket = websocket.and_then(websocket_view::expand_options);
     let renderers = match &renderers[..] {
         [] => TokenStream::new(),
         [renderer] => quote!(renderer: __aiopyramid::Some(#renderer),),
@@ -104,6 +106,7 @@ fn options(options: &Options) -> TokenStream {
             #body_limit
             #http_cache
             #layer
+            #websocket
             ..__aiopyramid::ViewOptions::DEFAULT
         }
     }
@@ -141,7 +144,7 @@ fn view(model: &ViewModel) -> TokenStream {
         None => (quote!(plain), call::plain(model)),
     };
     quote! {
-        __aiopyramid::View::#constructor::<#mapper>(
+        __aiopyramid::View::#constructor::<#mapper, _>(
             __aiopyramid::Rendering::#rendering,
             #needs,
             |#call| __aiopyramid::Box::pin(async move { #body }),
@@ -187,8 +190,14 @@ fn types_by_request(arguments: &[Argument]) -> impl Iterator<Item = (usize, &Typ
 }
 
 fn mapper(model: &ViewModel) -> TokenStream {
-    match &model.mapper {
-        Some(mapper) => quote!(#mapper),
-        None => quote!(__aiopyramid::ApplicationMapper),
+    match (&model.mapper, &model.websocket) {
+        (Some(mapper), _) => quote!(#mapper),
+        (None, Some(_)) => quote!(__aiopyramid::WebsocketMapper),
+        (None, None) => quote!(__aiopyramid::ApplicationMapper),
     }
+}
+
+/// Whether the mapper decides what goes on between client and view. The application's default is always for requests and responses.
+fn names_conversation(model: &ViewModel) -> bool {
+    model.mapper.is_some() || model.websocket.is_some()
 }

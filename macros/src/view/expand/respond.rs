@@ -13,17 +13,25 @@ pub(super) fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -
     let error = Ident::new("error", places.error.first);
     let inner_value = inner(&value, places.value);
     let inner_error = inner(&error, places.error);
+    let probe = |value: &Ident| match (&model.websocket, &model.mapper) {
+        (Some(_), _) => quote_spanned!(value.span()=> __aiopyramid::probe_of_websocket(&#value.0)),
+        (None, Some(_)) => {
+            quote_spanned!(value.span()=> __aiopyramid::probe_in(&#call, &#value.0))
+        }
+        (None, None) => quote_spanned!(value.span()=> __aiopyramid::probe(&#value.0)),
+    };
+    let (probe_value, probe_error) = (probe(&value), probe(&error));
     // Where plain code runs, a renderer waits without being awaited.
     let wait = model.function.future.map(|_| quote!(.await));
     let respond = match model.rendering {
         Rendering::Answers => quote_spanned! {value.span()=>
-            (&&&&&__aiopyramid::probe(&#value.0)).way_of_value().answer(#inner_value, #call.request())
+            (&&&&&#probe_value).way_of_value().answer(#inner_value, #call.request())
         },
         Rendering::Serialized => quote_spanned!(value.span()=> #call.render(#inner_value)#wait),
         Rendering::Displayed => quote_spanned!(value.span()=> #call.display(#inner_value)#wait),
     };
     let fail = quote_spanned! {error.span()=>
-        (&&&&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, #call.request())
+        (&&&&&&#probe_error).way_of_error().fail(#inner_error, #call.request())
     };
     quote! {
         match __aiopyramid::Returned(#returned).split_outcome() {

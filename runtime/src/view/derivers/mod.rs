@@ -16,8 +16,11 @@ mod negotiation;
 
 use std::sync::Arc;
 
-use super::{BoxFuture, View, ViewInfo};
+use super::early::{Answered, until_answer};
+use super::{BoxFuture, Early, View, ViewInfo};
+use crate::dispatch::current::{Carried, run_for};
 use crate::dispatch::label::Label;
+use crate::dispatch::spawn_here;
 use crate::error::Result;
 use crate::http::{Request, Response};
 use crate::layer::ViewLayers;
@@ -80,8 +83,42 @@ impl DerivedView {
     async fn call_inside(&self, request: Request) -> Result<Response> {
         body_limit::apply(&self.info, &request);
         negotiation::check(&self.info, &request)?;
-        let response = self.view.call(&self.info, request).await?;
+        let response = match self.view.outlasts_answer {
+            true => Box::pin(self.answer_of(request)).await?,
+            false => {
+                self.view
+                    .call(&self.info, request, Early::default())
+                    .await?
+            }
+        };
         let response = negotiation::vary(&self.info, response);
         Ok(http_cache::apply(&self.info, response))
+    }
+
+    /// The answer of a view that goes on behind it, as a task of its request. Until there is one, all of it goes with the caller.
+    async fn answer_of(&self, request: Request) -> Result<Response> {
+        let early = Early::new();
+        let (view, info) = (self.view.clone(), Arc::clone(&self.info));
+        let (of_view, given) = (request.clone(), early.clone());
+        let call = async move { view.call(&info, of_view, given).await };
+        let Answered { response, rest } = until_answer(&early, Box::pin(call)).await?;
+        if let Some(rest) = rest {
+            self.go_on(rest, request)?;
+        }
+        Ok(response)
+    }
+
+    /// Lets what is left of a view go on.
+    fn go_on(&self, rest: BoxFuture<'static, Result<Response>>, request: Request) -> Result<()> {
+        let label = self.label;
+        let origin = request.origin();
+        let dispatcher = Arc::clone(origin.dispatcher());
+        let run = async move {
+            let _in_view = request.enter_view(label);
+            // Its answer was given.
+            let _ = rest.await;
+        };
+        let followed = Carried::new(Arc::clone(&origin), tracing::Span::current()).follow(run);
+        Ok(spawn_here(dispatcher.home(), run_for(origin, followed))?)
     }
 }

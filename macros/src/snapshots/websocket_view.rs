@@ -1,0 +1,97 @@
+async fn chat(mut ws: WebSocket, room: &str) -> Result<()> {
+    ws.send(room).await
+}
+const _: () = {
+    use ::aiopyramid::__private as __aiopyramid;
+    use __aiopyramid::ways::*;
+    __aiopyramid::inventory::submit!(__aiopyramid::Declaration {
+        site: __aiopyramid::Site::declared(
+            [
+                ::core::env!("CARGO_PKG_NAME"),
+                ::core::env!("CARGO_MANIFEST_DIR"),
+                ::core::module_path!(),
+                "chat",
+                ::core::file!(),
+            ],
+            ::core::line!(),
+            ::core::column!(),
+            0u32,
+        ),
+        apply: |config| {
+            config
+                .add_view(
+                    __aiopyramid::View::coroutine::<
+                        __aiopyramid::WebsocketMapper,
+                        _,
+                    >(
+                        __aiopyramid::Rendering::Answers,
+                        |needs| {
+                            (&&&&&__aiopyramid::Ask::<WebSocket>::NEW)
+                                .way_of_argument()
+                                .needs(needs);
+                        },
+                        |call| __aiopyramid::Box::pin(async move {
+                            let argument_1 = call
+                                .arguments()
+                                .placeholder::<&str>(0usize)?;
+                            let arguments = call.arguments();
+                            let (argument_0, arguments): (WebSocket, _) = (&&&&&__aiopyramid::Ask::<
+                                WebSocket,
+                            >::NEW)
+                                .way_of_argument()
+                                .of(arguments)
+                                .take()
+                                .await?;
+                            call.taken(arguments);
+                            call.run_async::<
+                                    __aiopyramid::WebsocketMapper,
+                                    _,
+                                >(async {
+                                    match __aiopyramid::Returned(
+                                            __aiopyramid::sendable(chat(argument_0, argument_1)).await,
+                                        )
+                                        .split_outcome()
+                                    {
+                                        __aiopyramid::Ok(value) => {
+                                            (&&&&&__aiopyramid::probe_of_websocket(&value.0))
+                                                .way_of_value()
+                                                .answer(value.0, call.request())
+                                        }
+                                        __aiopyramid::Err(error) => {
+                                            (&&&&&&__aiopyramid::probe_of_websocket(&error.0))
+                                                .way_of_error()
+                                                .fail(error.0, call.request())
+                                        }
+                                    }
+                                })
+                                .await
+                        }),
+                    ),
+                    __aiopyramid::ViewOptions {
+                        route: __aiopyramid::Some("/chat/{room}"),
+                        websocket: __aiopyramid::Some(__aiopyramid::WebsocketOptions {
+                            subprotocols: &["chat.v2", "chat.v1"],
+                            origins: __aiopyramid::Some(&["https://example.com"]),
+                            max_message_size: __aiopyramid::Some(
+                                __aiopyramid::Size {
+                                    bytes: 64 * KIB,
+                                }
+                                    .bytes,
+                            ),
+                            ping_interval: __aiopyramid::Some(
+                                __aiopyramid::Duration::new(90u64, 0u32),
+                            ),
+                            pong_timeout: __aiopyramid::Some(
+                                __aiopyramid::Duration::from_secs(
+                                    __aiopyramid::Age { seconds: 20 }.seconds,
+                                ),
+                            ),
+                            use_bytes: __aiopyramid::Some(true),
+                            ..__aiopyramid::WebsocketOptions::DEFAULT
+                        }),
+                        ..__aiopyramid::ViewOptions::DEFAULT
+                    },
+                );
+        },
+    });
+};

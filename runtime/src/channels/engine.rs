@@ -1,0 +1,150 @@
+//! What carries messages between machines.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+
+use super::Sent;
+use super::hub::Hub;
+use crate::error::Result;
+use crate::websocket::Message;
+
+/// What an engine does, in its time.
+pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// Carries the messages of groups between the machines that serve one application: for `config.channels_with_engine(...)`. Views know
+/// nothing of it.
+///
+/// Members are handed what is sent on their own machine before the engine hears of it, so it only ever carries a message to *others*. It
+/// hands in what comes from them, through the [`Deliver`] that it is given at the start, and must not hand in what this machine has
+/// published itself: an engine whose carrier sends everything to everybody marks its messages and knows its own.
+///
+/// What an engine promises beyond that, whether a message may be lost or come twice, is its own matter. Those of one group that it hands
+/// in one after another arrive in that order.
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::channels::{ChannelEngine, Deliver, EngineFuture};
+/// use aiopyramid::prelude::*;
+/// use aiopyramid::websocket::Message;
+/// use tokio::sync::broadcast;
+///
+/// /// Between the applications of one process. Over a network, it would subscribe to the groups that are asked for and to no others.
+/// struct Wire {
+///     machine: u32,
+///     carrier: broadcast::Sender<(u32, String, Message)>,
+/// }
+///
+/// impl ChannelEngine for Wire {
+///     fn start(&self, deliver: Deliver) -> EngineFuture<'_> {
+///         let (machine, mut arrivals) = (self.machine, self.carrier.subscribe());
+///         tokio::spawn(async move {
+///             while let Ok((from, group, message)) = arrivals.recv().await {
+///                 if from != machine {
+///                     deliver.deliver(&group, message);
+///                 }
+///             }
+///         });
+///         Box::pin(async { Ok(()) })
+///     }
+///
+///     fn publish<'a>(&'a self, group: &'a str, message: &'a Message) -> EngineFuture<'a> {
+///         Box::pin(async move {
+///             self.carrier.send((self.machine, group.to_owned(), message.clone()))?;
+///             Ok(())
+///         })
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+/// let (carrier, _) = broadcast::channel(64);
+/// let machine = |machine| {
+///     let mut config = Configurator::new();
+///     config.channels_with_engine(Default::default(), Wire { machine, carrier: carrier.clone() });
+///     config
+/// };
+/// let (mut here, mut there) = (machine(1), machine(2));
+/// let channels = (here.channels(), there.channels());
+/// let _apps = (here.make_app()?, there.make_app()?);
+///
+/// let mut news = channels.1.group("news").subscribe().await?;
+/// channels.0.group("news").send("rain").await?;
+/// assert_eq!(news.recv().await.unwrap().as_text(), Some("rain"));
+/// # Ok(()) }
+/// ```
+pub trait ChannelEngine: Send + Sync + 'static {
+    /// Begins, while the application is made. It is awaited on the home thread of the application; tasks that it spawns go on there for
+    /// as long as the application lives. An error is one of the problems that `make_app()` reports.
+    fn start(&self, deliver: Deliver) -> EngineFuture<'_>;
+
+    /// Carries a message to the members of a group on other machines. It is awaited by whoever sends, who gets its error; it may be dropped
+    /// before it is done.
+    fn publish<'a>(&'a self, group: &'a str, message: &'a Message) -> EngineFuture<'a>;
+
+    /// The first member of a group has come here: from now on its messages are wanted. The member has joined when this is done; an error
+    /// is that of the member, who then has not.
+    ///
+    /// This and [`unsubscribe`](ChannelEngine::unsubscribe) come one after another for each group. Where this was dropped before it was
+    /// done, either may come next, so this may come for a group that is subscribed to.
+    fn subscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
+        let _ = group;
+        Box::pin(async { Ok(()) })
+    }
+
+    /// The last member of a group has gone from here. What comes for it nevertheless is dropped. An error is logged.
+    ///
+    /// It is awaited on the home thread of the application, or by somebody who was joining the group meanwhile.
+    fn unsubscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
+        let _ = group;
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Whether there are others at all. An engine that says no is started, and then asked for nothing.
+    fn has_others(&self) -> bool {
+        true
+    }
+}
+
+/// The engine of an application that names no other: all members are in this process.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InProcess;
+
+impl ChannelEngine for InProcess {
+    fn start(&self, _deliver: Deliver) -> EngineFuture<'_> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn publish<'a>(&'a self, _group: &'a str, _message: &'a Message) -> EngineFuture<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn has_others(&self) -> bool {
+        false
+    }
+}
+
+/// Where an engine hands in what comes from other machines. Clones are the same.
+#[derive(Clone)]
+pub struct Deliver(Weak<Hub>);
+
+impl Deliver {
+    pub(super) fn new(hub: &Arc<Hub>) -> Deliver {
+        Deliver(Arc::downgrade(hub))
+    }
+
+    /// Hands a message to the members that a group has here; to none if it has none, or if the application is gone. It never waits: slow
+    /// members are treated as those of [`Group::send`](super::Group::send) are.
+    pub fn deliver(&self, group: &str, message: impl Into<Message>) -> Sent {
+        match self.0.upgrade() {
+            Some(hub) => hub.deliver(group, &message.into(), None),
+            None => Sent::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Deliver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Deliver")
+    }
+}

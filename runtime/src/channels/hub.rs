@@ -1,0 +1,428 @@
+//! Which groups there are here, and who belongs to them.
+//!
+//! Groups are looked up by name in shards, each under a lock of its own, which is held for as long as a look-up takes. Who joins and who
+//! leaves takes the locks from the websocket's over the shard's to the group's. Whatever may run somebody else's code happens under none of
+//! them: waking a member happens under the one that keeps messages of one group in order, and nothing else does.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::panic::Location;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+
+use rustc_hash::FxHashMap;
+
+use super::engine::Deliver;
+use super::link::{self, Link};
+use super::members::{Member, Members, close_slow};
+use super::{ChannelCounts, ChannelEngine, ChannelError, ChannelOptions, Sent, SlowMember};
+use crate::dispatch::LazyThread;
+use crate::error::{Error, Result};
+use crate::websocket::{Message, TrySendError, WebSocketSender, WebsocketClosed};
+
+const SHARDS: usize = 16;
+
+/// All groups of an application on this machine.
+#[derive(Default)]
+pub(crate) struct Hub {
+    /// By name. Clients may choose names, so they are hashed with a secret.
+    groups: [Mutex<HashMap<Arc<str>, Arc<Local>>>; SHARDS],
+    secret: RandomState,
+    /// The groups of each websocket that has ever joined one and has not ended.
+    websockets: [Mutex<FxHashMap<usize, Vec<Arc<Local>>>>; SHARDS],
+    options: OnceLock<ChannelOptions>,
+    /// What reaches others, if anything does.
+    engine: OnceLock<Arc<dyn ChannelEngine>>,
+    /// Where the engine hears that groups are empty.
+    home: OnceLock<Weak<LazyThread>>,
+    members: AtomicUsize,
+    sent: AtomicU64,
+    skipped: AtomicU64,
+    disconnected: AtomicU64,
+}
+
+/// One group, as far as it is here. It stands in its shard for as long as it has members, or an engine that has to be told.
+pub(super) struct Local {
+    pub(super) name: Arc<str>,
+    state: Mutex<LocalState>,
+    /// Held while a message is handed out, so that all members get all messages in one order.
+    order: Mutex<()>,
+    /// Told when the engine has done what it was asked for.
+    pub(super) linked: tokio::sync::Notify,
+}
+
+#[derive(Default)]
+pub(super) struct LocalState {
+    pub(super) members: Members,
+    pub(super) link: Link,
+}
+
+impl Local {
+    fn new(name: &Arc<str>) -> Arc<Local> {
+        Arc::new(Local {
+            name: Arc::clone(name),
+            state: Mutex::default(),
+            order: Mutex::default(),
+            linked: tokio::sync::Notify::new(),
+        })
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, LocalState> {
+        lock(&self.state)
+    }
+}
+
+/// Nothing that panics runs under these locks.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is settled when the application is made.
+impl Hub {
+    /// Sets the options, once.
+    pub(crate) fn set_options(&self, options: ChannelOptions) {
+        let _ = self.options.set(options);
+    }
+
+    pub(crate) fn options(&self) -> ChannelOptions {
+        self.options.get().copied().unwrap_or_default()
+    }
+
+    /// Sets the engine, once.
+    pub(crate) fn set_engine(&self, engine: Arc<dyn ChannelEngine>, home: &Arc<LazyThread>) {
+        let _ = self.home.set(Arc::downgrade(home));
+        if engine.has_others() {
+            let _ = self.engine.set(engine);
+        }
+    }
+
+    /// Where its engine hands in what comes.
+    pub(crate) fn deliver_handle(self: &Arc<Hub>) -> Deliver {
+        Deliver::new(self)
+    }
+
+    /// What reaches others, if anything does.
+    pub(super) fn engine(&self) -> Option<&dyn ChannelEngine> {
+        self.engine.get().map(|engine| &**engine)
+    }
+}
+
+/// Sending.
+impl Hub {
+    pub(super) fn check_name(&self, name: &str) -> Result<(), ChannelError> {
+        let max = self.options().max_name;
+        match name.len() <= max {
+            true => Ok(()),
+            false => Err(ChannelError::NameTooLong {
+                length: name.len(),
+                max,
+            }),
+        }
+    }
+
+    /// Hands a message to the members of a group that are here.
+    pub(super) fn deliver(
+        self: &Arc<Hub>,
+        name: &str,
+        message: &Message,
+        except: Option<usize>,
+    ) -> Sent {
+        let Some(local) = lock(self.shard(name)).get(name).map(Arc::clone) else {
+            return Sent::default();
+        };
+        let skips = self.options().slow_member == SlowMember::SkipMessage;
+        let (mut sent, mut slow) = (Sent::default(), Vec::new());
+        // It may have the last of a member, which is not dropped under a lock.
+        let members;
+        {
+            let _turn = lock(&local.order);
+            members = local.state().members.list();
+            for member in members.iter() {
+                if Some(member.key()) == except {
+                    continue;
+                }
+                match (member.try_send(message), member) {
+                    (Ok(()), _) => sent.delivered += 1,
+                    // It has ended, and is about to leave.
+                    (Err(TrySendError::Closed), _) => {}
+                    (Err(TrySendError::Full), Member::Subscription(inbox)) if skips => {
+                        inbox.miss();
+                        sent.skipped += 1;
+                    }
+                    (Err(TrySendError::Full), _) if skips => sent.skipped += 1,
+                    (Err(TrySendError::Full), member) => slow.push(member.clone()),
+                }
+            }
+        }
+        for member in slow {
+            sent.disconnected += usize::from(self.disconnect(&local, &member));
+        }
+        let count = |counter: &AtomicU64, number: usize| {
+            if number > 0 {
+                counter.fetch_add(number as u64, Ordering::Relaxed);
+            }
+        };
+        count(&self.sent, sent.delivered);
+        count(&self.skipped, sent.skipped);
+        count(&self.disconnected, sent.disconnected);
+        sent
+    }
+
+    /// Ends a member that is too slow. False if somebody has just done so.
+    fn disconnect(self: &Arc<Hub>, local: &Arc<Local>, member: &Member) -> bool {
+        match member {
+            Member::Socket(sender) => {
+                let is_first = self.forget(sender.key());
+                close_slow(sender);
+                is_first
+            }
+            Member::Subscription(inbox) => {
+                let is_first = inbox.end();
+                self.exit(local, inbox.key());
+                is_first
+            }
+        }
+    }
+
+    pub(super) fn len_of(&self, name: &str) -> usize {
+        let groups = lock(self.shard(name));
+        groups
+            .get(name)
+            .map_or(0, |local| local.state().members.len())
+    }
+
+    pub(super) fn counts(&self) -> ChannelCounts {
+        ChannelCounts {
+            groups: self.groups.iter().map(|shard| lock(shard).len()).sum(),
+            members: self.members.load(Ordering::Relaxed),
+            websockets: self.websockets.iter().map(|shard| lock(shard).len()).sum(),
+            sent: self.sent.load(Ordering::Relaxed),
+            skipped: self.skipped.load(Ordering::Relaxed),
+            disconnected: self.disconnected.load(Ordering::Relaxed),
+        }
+    }
+
+    fn shard(&self, name: &str) -> &Mutex<HashMap<Arc<str>, Arc<Local>>> {
+        let hash = self.secret.hash_one(name);
+        &self.groups[(hash >> 32) as usize % SHARDS]
+    }
+
+    fn websockets_of(&self, key: usize) -> &Mutex<FxHashMap<usize, Vec<Arc<Local>>>> {
+        // An address, whose last bits are those of all.
+        &self.websockets[(key >> 7) % SHARDS]
+    }
+}
+
+/// Has a websocket join a group.
+pub(super) async fn join(
+    hub: &Arc<Hub>,
+    name: &Arc<str>,
+    sender: &WebSocketSender,
+    at: &'static Location<'static>,
+) -> Result<()> {
+    hub.check_name(name).map_err(|error| Error::at(error, at))?;
+    hub.await_end(sender);
+    let entered = hub.enter(name, sender);
+    let mut place = entered.map_err(|refused| match refused {
+        Refused::Ended => Error::at(WebsocketClosed, at),
+        Refused::Full(max) => Error::at(ChannelError::TooManyGroups { max }, at),
+    })?;
+    place.settle().await?;
+    place.is_kept = true;
+    match sender.is_closed() {
+        false => Ok(()),
+        true => Err(Error::at(WebsocketClosed, at)),
+    }
+}
+
+/// Why a websocket cannot join.
+enum Refused {
+    Ended,
+    Full(usize),
+}
+
+/// Joining and leaving.
+impl Hub {
+    /// Has a websocket leave all its groups when it ends.
+    fn await_end(self: &Arc<Hub>, sender: &WebSocketSender) {
+        use std::collections::hash_map::Entry;
+        let key = sender.key();
+        match lock(self.websockets_of(key)).entry(key) {
+            Entry::Occupied(_) => return,
+            Entry::Vacant(vacant) => vacant.insert(Vec::new()),
+        };
+        let hub = Arc::downgrade(self);
+        sender.on_end(move || {
+            if let Some(hub) = hub.upgrade() {
+                hub.forget(key);
+            }
+        });
+    }
+
+    /// Lets a websocket into a group, unless it has ended.
+    fn enter(self: &Arc<Hub>, name: &Arc<str>, sender: &WebSocketSender) -> Result<Place, Refused> {
+        let (key, max) = (sender.key(), self.options().max_groups);
+        let mut websockets = lock(self.websockets_of(key));
+        let mine = websockets.get_mut(&key).ok_or(Refused::Ended)?;
+        let joined = mine.iter().find(|local| local.name == *name);
+        if let Some(joined) = joined {
+            let mut place = self.place(Arc::clone(joined), key);
+            // Giving up waiting for the engine takes nothing back.
+            place.is_kept = true;
+            return Ok(place);
+        }
+        if mine.len() >= max {
+            return Err(Refused::Full(max));
+        }
+        let local = self.insert(name, Member::Socket(sender.clone()));
+        mine.push(Arc::clone(&local));
+        Ok(self.place(local, key))
+    }
+
+    /// Lets a subscription into a group.
+    pub(super) fn subscribe(self: &Arc<Hub>, name: &Arc<str>, member: Member) -> Place {
+        let key = member.key();
+        let local = self.insert(name, member);
+        self.place(local, key)
+    }
+
+    fn place(self: &Arc<Hub>, local: Arc<Local>, key: usize) -> Place {
+        Place {
+            hub: Arc::clone(self),
+            local,
+            key,
+            is_kept: false,
+        }
+    }
+
+    /// Puts a member into a group, which is there from then on.
+    fn insert(&self, name: &Arc<str>, member: Member) -> Arc<Local> {
+        let mut groups = lock(self.shard(name));
+        let local = match groups.get(name) {
+            Some(local) => Arc::clone(local),
+            None => {
+                let local = Local::new(name);
+                groups.insert(Arc::clone(name), Arc::clone(&local));
+                local
+            }
+        };
+        // Still under the shard's lock: a group without members may be gone at any moment.
+        if local.state().members.insert(member) {
+            self.members.fetch_add(1, Ordering::Relaxed);
+        }
+        local
+    }
+
+    /// Has a websocket leave a group.
+    pub(super) fn leave(self: &Arc<Hub>, name: &str, key: usize) {
+        let local = {
+            let mut websockets = lock(self.websockets_of(key));
+            let Some(mine) = websockets.get_mut(&key) else {
+                return;
+            };
+            let Some(index) = mine.iter().position(|local| *local.name == *name) else {
+                return;
+            };
+            mine.swap_remove(index)
+        };
+        self.exit(&local, key);
+    }
+
+    /// Has a websocket leave all its groups. False if it has never joined any, or is forgotten already.
+    fn forget(self: &Arc<Hub>, key: usize) -> bool {
+        let Some(groups) = lock(self.websockets_of(key)).remove(&key) else {
+            return false;
+        };
+        for local in groups {
+            self.exit(&local, key);
+        }
+        true
+    }
+
+    /// Takes a member out of a group.
+    fn exit(self: &Arc<Hub>, local: &Arc<Local>, key: usize) {
+        let (member, is_empty) = {
+            let mut state = local.state();
+            (state.members.remove(key), state.members.is_empty())
+        };
+        if member.is_some() {
+            self.members.fetch_sub(1, Ordering::Relaxed);
+        }
+        if is_empty {
+            self.let_go(local);
+        }
+    }
+
+    /// Nobody is left in a group: it goes, now or when the engine knows.
+    fn let_go(self: &Arc<Hub>, local: &Arc<Local>) {
+        if self.engine().is_none() {
+            return self.remove_idle(local);
+        }
+        let home = self.home.get().and_then(Weak::upgrade);
+        let Some(home) = home else {
+            // The application is gone, and its engine with it.
+            return;
+        };
+        match home.get() {
+            Ok(thread) => {
+                let (hub, local) = (Arc::clone(self), Arc::clone(local));
+                thread.spawn(move || async move {
+                    // Nobody joins here, so there is nobody to tell of an error.
+                    let _ = link::settle(&hub, &local).await;
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the engine of the channels is not told that a group is empty")
+            }
+        }
+    }
+
+    /// Takes a group out of its shard if it has no members and no engine knows of it.
+    pub(super) fn remove_idle(&self, local: &Arc<Local>) {
+        let mut groups = lock(self.shard(&local.name));
+        let is_idle = {
+            let state = local.state();
+            state.members.is_empty() && state.link == Link::Off
+        };
+        let is_this = |other: &Arc<Local>| Arc::ptr_eq(other, local);
+        if is_idle && groups.get(&local.name).is_some_and(is_this) {
+            groups.remove(&local.name);
+        }
+    }
+}
+
+/// Where a member stands in a group. Dropping it leaves, unless it is kept.
+pub(super) struct Place {
+    hub: Arc<Hub>,
+    local: Arc<Local>,
+    key: usize,
+    is_kept: bool,
+}
+
+impl Place {
+    /// Waits until the engine knows that the group's messages are wanted here.
+    pub(super) async fn settle(&self) -> Result<()> {
+        match self.hub.engine() {
+            Some(_) => link::settle(&self.hub, &self.local).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.is_kept {
+            return;
+        }
+        self.hub.drop_place(&self.local, self.key);
+    }
+}
+
+impl Hub {
+    /// A place is given up, be it a websocket's or a subscription's.
+    fn drop_place(self: &Arc<Hub>, local: &Arc<Local>, key: usize) {
+        self.leave(&local.name, key);
+        // A subscription stands in no list; and what an engine has begun has to be looked at.
+        self.exit(local, key);
+    }
+}

@@ -1,0 +1,91 @@
+//! What waits for a subscription.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use crate::websocket::{Message, TrySendError};
+
+/// Messages on their way to somebody who is no websocket.
+pub(super) struct Inbox {
+    limit: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Message>,
+    has_ended: bool,
+    missed: u64,
+    reader: Option<Waker>,
+}
+
+impl Inbox {
+    pub(super) fn new(limit: usize) -> Arc<Inbox> {
+        Arc::new(Inbox {
+            limit: limit.max(1),
+            state: Mutex::default(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What tells it apart as long as it lives.
+    pub(super) fn key(self: &Arc<Inbox>) -> usize {
+        Arc::as_ptr(self).addr()
+    }
+
+    pub(super) fn try_send(&self, message: &Message) -> Result<(), TrySendError> {
+        let mut state = self.state();
+        if state.has_ended {
+            return Err(TrySendError::Closed);
+        }
+        if state.queue.len() >= self.limit {
+            return Err(TrySendError::Full);
+        }
+        state.queue.push_back(message.clone());
+        wake_reader(state);
+        Ok(())
+    }
+
+    /// A message was not for it, because as many wait as may.
+    pub(super) fn miss(&self) {
+        self.state().missed += 1;
+    }
+
+    pub(super) fn missed(&self) -> u64 {
+        self.state().missed
+    }
+
+    /// Takes nothing more. True if it did before.
+    pub(super) fn end(&self) -> bool {
+        let mut state = self.state();
+        let is_first = !state.has_ended;
+        state.has_ended = true;
+        wake_reader(state);
+        is_first
+    }
+
+    /// The next message; nothing once it has ended and is empty.
+    pub(super) fn poll_recv(&self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+        let mut state = self.state();
+        if let Some(message) = state.queue.pop_front() {
+            return Poll::Ready(Some(message));
+        }
+        if state.has_ended {
+            return Poll::Ready(None);
+        }
+        state.reader = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+fn wake_reader(mut state: MutexGuard<'_, State>) {
+    let reader = state.reader.take();
+    drop(state);
+    if let Some(reader) = reader {
+        reader.wake();
+    }
+}

@@ -1,0 +1,83 @@
+//! The members of one group.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::inbox::Inbox;
+use crate::websocket::{CloseCode, Message, TrySendError, WebSocketSender};
+
+/// Who gets the messages of a group.
+#[derive(Clone)]
+pub(super) enum Member {
+    Socket(WebSocketSender),
+    Subscription(Arc<Inbox>),
+}
+
+impl Member {
+    /// What tells members apart as long as they live.
+    pub(super) fn key(&self) -> usize {
+        match self {
+            Member::Socket(sender) => sender.key(),
+            Member::Subscription(inbox) => inbox.key(),
+        }
+    }
+
+    /// Hands it a message, whose bytes all members share. It never waits.
+    pub(super) fn try_send(&self, message: &Message) -> Result<(), TrySendError> {
+        match self {
+            Member::Socket(sender) => sender.try_send(message.clone()),
+            Member::Subscription(inbox) => inbox.try_send(message),
+        }
+    }
+}
+
+/// Closes a websocket that is too slow.
+pub(super) fn close_slow(sender: &WebSocketSender) {
+    sender.start_close_now(CloseCode::TRY_AGAIN_LATER, "too slow");
+}
+
+/// The members of a group. Whoever goes through them has a list that stays as it is while others join and leave.
+#[derive(Default)]
+pub(super) struct Members {
+    list: Arc<Vec<Member>>,
+    /// Where each stands in the list.
+    places: FxHashMap<usize, usize>,
+}
+
+impl Members {
+    /// Takes one in; false if it is there already.
+    pub(super) fn insert(&mut self, member: Member) -> bool {
+        let next = self.list.len();
+        let place = self.places.entry(member.key()).or_insert(next);
+        let is_new = *place == next;
+        if is_new {
+            Arc::make_mut(&mut self.list).push(member);
+        }
+        is_new
+    }
+
+    /// Lets one go. What it gives back may be the last of it, so it is not to be dropped while anything is locked.
+    pub(super) fn remove(&mut self, key: usize) -> Option<Member> {
+        let place = self.places.remove(&key)?;
+        let list = Arc::make_mut(&mut self.list);
+        let member = list.swap_remove(place);
+        if let Some(moved) = list.get(place) {
+            self.places.insert(moved.key(), place);
+        }
+        Some(member)
+    }
+
+    /// All of them, as they are now.
+    pub(super) fn list(&self) -> Arc<Vec<Member>> {
+        Arc::clone(&self.list)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

@@ -1,0 +1,520 @@
+//! Groups against a naive model, and what engines are asked for.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::dispatch::{LazyThread, block_on};
+use crate::error::Error;
+use crate::websocket::loose::{Loose, websocket};
+use crate::websocket::{CloseCode, Message, WebSocket, WebsocketClosed};
+
+fn texts(loose: &Loose) -> Vec<String> {
+    let received = loose.received().into_iter();
+    received
+        .map(|message| message.as_text().unwrap().to_owned())
+        .collect()
+}
+
+/// Nothing is left but what has been counted.
+fn assert_empty(channels: &Channels) {
+    let counts = channels.counts();
+    assert_eq!(
+        (counts.groups, counts.members, counts.websockets),
+        (0, 0, 0)
+    );
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Join(usize, usize),
+    Leave(usize, usize),
+    Send(usize),
+    SendExcept(usize, usize),
+    End(usize),
+    Subscribe(usize),
+    Unsubscribe,
+}
+
+const SOCKETS: usize = 5;
+const GROUPS: [&str; 3] = ["red", "green", ""];
+
+fn step() -> impl Strategy<Value = Step> {
+    let (socket, group) = (0..SOCKETS, 0..GROUPS.len());
+    let both = (socket.clone(), group.clone());
+    prop_oneof![
+        4 => both.clone().prop_map(|(socket, group)| Step::Join(socket, group)),
+        2 => both.clone().prop_map(|(socket, group)| Step::Leave(socket, group)),
+        3 => group.clone().prop_map(Step::Send),
+        2 => both.prop_map(|(socket, group)| Step::SendExcept(socket, group)),
+        1 => socket.prop_map(Step::End),
+        1 => group.prop_map(Step::Subscribe),
+        1 => Just(Step::Unsubscribe),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn members_get_what_a_naive_model_gives_them(steps in prop::collection::vec(step(), 0..60)) {
+        block_on(compare(&steps));
+    }
+}
+
+async fn compare(steps: &[Step]) {
+    let channels = Channels::default();
+    let sockets: Vec<(WebSocket, Loose)> = (0..SOCKETS).map(|_| websocket(usize::MAX)).collect();
+    let mut ended = [false; SOCKETS];
+    let mut known = BTreeSet::new();
+    let mut members: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut subscriptions: Vec<(usize, Subscription)> = Vec::new();
+    for (number, step) in steps.iter().enumerate() {
+        let message = number.to_string();
+        match *step {
+            Step::Join(socket, group) => {
+                let joined = channels.join(GROUPS[group], &sockets[socket].0).await;
+                assert_eq!(joined.is_err(), ended[socket]);
+                if !ended[socket] {
+                    members.insert((group, socket));
+                    known.insert(socket);
+                }
+            }
+            Step::Leave(socket, group) => {
+                channels
+                    .leave(GROUPS[group], &sockets[socket].0)
+                    .await
+                    .unwrap();
+                members.remove(&(group, socket));
+            }
+            Step::Send(group) | Step::SendExcept(_, group) => {
+                let (except, sent) = match *step {
+                    Step::SendExcept(socket, _) => {
+                        let ws = &sockets[socket].0;
+                        let group = channels.group(GROUPS[group]);
+                        (Some(socket), group.send_except(ws, &message).await)
+                    }
+                    _ => (None, channels.group(GROUPS[group]).send(&message).await),
+                };
+                let mut delivered = 0;
+                for (socket, (_, loose)) in sockets.iter().enumerate() {
+                    let gets = members.contains(&(group, socket)) && except != Some(socket);
+                    delivered += usize::from(gets);
+                    assert_eq!(texts(loose), vec![message.clone(); usize::from(gets)]);
+                }
+                for (of, subscription) in &mut subscriptions {
+                    if *of == group {
+                        delivered += 1;
+                        let next = subscription.recv().await.unwrap();
+                        assert_eq!(next.as_text(), Some(&*message));
+                    }
+                }
+                assert_eq!(sent.unwrap().delivered, delivered);
+            }
+            Step::End(socket) => {
+                sockets[socket].1.end();
+                ended[socket] = true;
+                known.remove(&socket);
+                members.retain(|(_, member)| *member != socket);
+            }
+            Step::Subscribe(group) => {
+                let subscription = channels.group(GROUPS[group]).subscribe().await;
+                subscriptions.push((group, subscription.unwrap()));
+            }
+            Step::Unsubscribe => {
+                subscriptions.pop();
+            }
+        }
+        let of_subscriptions = subscriptions.iter().map(|(group, _)| *group);
+        let groups: BTreeSet<usize> = members
+            .iter()
+            .map(|(group, _)| *group)
+            .chain(of_subscriptions)
+            .collect();
+        let counts = channels.counts();
+        assert_eq!(counts.groups, groups.len());
+        assert_eq!(counts.members, members.len() + subscriptions.len());
+        assert_eq!(counts.websockets, known.len());
+    }
+    for (_, loose) in &sockets {
+        loose.end();
+    }
+    drop(subscriptions);
+    assert_empty(&channels);
+}
+
+#[tokio::test]
+async fn a_slow_websocket_is_closed_and_holds_nobody_up() {
+    let channels = Channels::default();
+    let group = channels.group("room");
+    let (slow, its_client) = websocket(1);
+    let (quick, client) = websocket(usize::MAX);
+    group.join(&slow).await.unwrap();
+    group.join(&quick).await.unwrap();
+    assert_eq!(group.send("one").await.unwrap().delivered, 2);
+    let sent = group.send("two").await.unwrap();
+    assert_eq!((sent.delivered, sent.disconnected), (1, 1));
+    let closing = its_client.closing().unwrap();
+    assert_eq!(
+        (closing.code, &*closing.reason),
+        (CloseCode::TRY_AGAIN_LATER, "too slow")
+    );
+    assert!(texts(&its_client).is_empty());
+    assert_eq!(group.len(), 1);
+    group.send("three").await.unwrap();
+    assert_eq!(texts(&client), ["one", "two", "three"]);
+    let counts = channels.counts();
+    assert_eq!((counts.sent, counts.disconnected), (4, 1));
+    let refused = group.join(&slow).await.unwrap_err();
+    assert!(refused.downcast_ref::<WebsocketClosed>().is_some());
+    client.end();
+    assert_empty(&channels);
+}
+
+#[tokio::test]
+async fn a_slow_websocket_misses_messages_where_that_is_wanted() {
+    let channels = Channels::new(ChannelOptions {
+        slow_member: SlowMember::SkipMessage,
+        ..ChannelOptions::DEFAULT
+    });
+    let (slow, client) = websocket(1);
+    slow.sender().try_send("before").unwrap();
+    channels.join("room", &slow.sender()).await.unwrap();
+    let sent = channels.group("room").send("missed").await.unwrap();
+    assert_eq!((sent.delivered, sent.skipped), (0, 1));
+    assert_eq!(texts(&client), ["before"]);
+    channels.group("room").send("after").await.unwrap();
+    assert_eq!(texts(&client), ["after"]);
+    assert_eq!(channels.counts().skipped, 1);
+}
+
+#[tokio::test]
+async fn a_slow_subscription_ends_after_what_waits_for_it_or_misses_messages() {
+    for slow_member in [SlowMember::Disconnect, SlowMember::SkipMessage] {
+        let channels = Channels::new(ChannelOptions {
+            slow_member,
+            subscription_buffer: 2,
+            ..ChannelOptions::DEFAULT
+        });
+        let group = channels.group("news");
+        let mut news = group.subscribe().await.unwrap();
+        for number in 0..4 {
+            group.send(number.to_string()).await.unwrap();
+        }
+        for number in 0..2 {
+            let next = news.recv().await.unwrap();
+            assert_eq!(next.as_text(), Some(&*number.to_string()));
+        }
+        let counts = channels.counts();
+        match slow_member {
+            SlowMember::Disconnect => {
+                assert!(news.recv().await.is_none());
+                assert_eq!((counts.disconnected, counts.skipped), (1, 0));
+                assert_empty(&channels);
+            }
+            SlowMember::SkipMessage => {
+                assert_eq!((counts.disconnected, counts.skipped), (0, 2));
+                assert_eq!(news.missed(), 2);
+                group.send("again").await.unwrap();
+                assert_eq!(news.recv().await.unwrap().as_text(), Some("again"));
+            }
+        }
+        drop(news);
+        assert_empty(&channels);
+    }
+}
+
+#[tokio::test]
+async fn names_and_numbers_are_limited() {
+    let channels = Channels::new(ChannelOptions {
+        max_name: 4,
+        max_groups: 2,
+        ..ChannelOptions::DEFAULT
+    });
+    let (ws, _client) = websocket(usize::MAX);
+    let long = ChannelError::NameTooLong { length: 5, max: 4 };
+    for refused in [
+        channels.join("12345", &ws).await.unwrap_err(),
+        channels.group("12345").send("").await.unwrap_err(),
+        channels.group("12345").subscribe().await.unwrap_err(),
+    ] {
+        assert_eq!(refused.downcast_ref::<ChannelError>(), Some(&long));
+        assert!(refused.location().file().ends_with("tests.rs"));
+    }
+    for group in ["1", "2", "1"] {
+        channels.join(group, &ws).await.unwrap();
+    }
+    let refused = channels.join("3", &ws).await.unwrap_err();
+    let many = ChannelError::TooManyGroups { max: 2 };
+    assert_eq!(refused.downcast_ref::<ChannelError>(), Some(&many));
+    channels.leave("2", &ws).await.unwrap();
+    channels.join("3", &ws).await.unwrap();
+}
+
+#[test]
+fn fifty_thousand_connections_leave_nothing_behind() {
+    let channels = Channels::default();
+    let threads: Vec<_> = (0..4)
+        .map(|thread| {
+            let channels = channels.clone();
+            std::thread::spawn(move || {
+                for number in 0..12_500 {
+                    let (ws, client) = websocket(usize::MAX);
+                    let own = format!("{thread}.{number}");
+                    block_on_here(channels.join(&own, &ws)).unwrap();
+                    block_on_here(channels.join("all", &ws)).unwrap();
+                    block_on_here(channels.join(&format!("{}", number % 7), &ws)).unwrap();
+                    if number % 3 == 0 {
+                        block_on_here(channels.leave("all", &ws)).unwrap();
+                        block_on_here(channels.group("all").send("x")).unwrap();
+                    }
+                    match number % 2 {
+                        0 => client.end(),
+                        _ => ws.sender().start_close(1000, ""),
+                    }
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    assert_empty(&channels);
+}
+
+/// Awaits what needs not wait.
+fn block_on_here<F: Future>(future: F) -> F::Output {
+    let mut context = Context::from_waker(Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(output) => output,
+        std::task::Poll::Pending => panic!("nothing waits within one process"),
+    }
+}
+
+#[test]
+fn all_members_get_all_messages_in_one_order() {
+    let channels = Channels::default();
+    let sockets: Vec<_> = (0..3).map(|_| websocket(usize::MAX)).collect();
+    for (ws, _) in &sockets {
+        block_on_here(channels.join("room", ws)).unwrap();
+    }
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let group = channels.group("room");
+            scope.spawn(move || {
+                for number in 0..500 {
+                    block_on_here(group.send(format!("{thread}:{number}"))).unwrap();
+                }
+            });
+        }
+    });
+    let mut orders = sockets.iter().map(|(_, client)| texts(client));
+    let first = orders.next().unwrap();
+    assert_eq!(first.len(), 2000);
+    assert!(orders.all(|order| order == first));
+}
+
+/// An engine that takes its time, may be told to fail, and notes what it is asked for.
+#[derive(Default)]
+struct Noting {
+    noted: Mutex<Vec<String>>,
+    fails: AtomicBool,
+    busy: AtomicUsize,
+}
+
+impl Noting {
+    fn note<'a>(&'a self, what: &'static str, group: &'a str) -> EngineFuture<'a> {
+        Box::pin(async move {
+            assert_eq!(self.busy.fetch_add(1, Ordering::SeqCst), 0, "one at a time");
+            let _busy = Busy(&self.busy);
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            if self.fails.load(Ordering::SeqCst) {
+                return Err(Error::msg("the wire is cut"));
+            }
+            self.noted.lock().unwrap().push(format!("{what} {group}"));
+            Ok(())
+        })
+    }
+
+    fn noted(&self) -> Vec<String> {
+        self.noted.lock().unwrap().clone()
+    }
+}
+
+struct Busy<'a>(&'a AtomicUsize);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl ChannelEngine for Arc<Noting> {
+    fn start(&self, _deliver: Deliver) -> EngineFuture<'_> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn publish<'a>(&'a self, _group: &'a str, _message: &'a Message) -> EngineFuture<'a> {
+        Box::pin(async {
+            match self.fails.load(Ordering::SeqCst) {
+                true => Err(Error::msg("the wire is cut")),
+                false => Ok(()),
+            }
+        })
+    }
+
+    fn subscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
+        self.note("subscribe", group)
+    }
+
+    fn unsubscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
+        self.note("unsubscribe", group)
+    }
+}
+
+/// Groups with that engine, and the thread that tells it that groups are empty.
+fn noting() -> (Channels, Arc<Noting>, Arc<LazyThread>) {
+    let (channels, engine) = (Channels::default(), Arc::new(Noting::default()));
+    let home = Arc::new(LazyThread::new("home-of-channels"));
+    channels.0.set_engine(Arc::new(Arc::clone(&engine)), &home);
+    (channels, engine, home)
+}
+
+/// Waits until no group is left.
+async fn emptied(channels: &Channels) {
+    while channels.counts().groups > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_empty(channels);
+}
+
+#[tokio::test]
+async fn an_engine_hears_of_the_first_member_and_of_the_last() {
+    let (channels, engine, _home) = noting();
+    let sockets: Vec<_> = (0..3).map(|_| websocket(usize::MAX)).collect();
+    let joining: Vec<_> = sockets
+        .iter()
+        .map(|(ws, _)| tokio::spawn(channels.group("room").joining_owned(ws)))
+        .collect();
+    for joined in joining {
+        joined.await.unwrap().unwrap();
+    }
+    assert_eq!(engine.noted(), ["subscribe room"]);
+    channels.leave("room", &sockets[0].0).await.unwrap();
+    sockets[0].1.end();
+    sockets[1].1.end();
+    assert_eq!(engine.noted().len(), 1);
+    sockets[2].1.end();
+    emptied(&channels).await;
+    assert_eq!(engine.noted(), ["subscribe room", "unsubscribe room"]);
+}
+
+#[tokio::test]
+async fn a_join_that_is_given_up_leaves_nothing_behind() {
+    let (channels, engine, _home) = noting();
+    let (ws, _client) = websocket(usize::MAX);
+    for polls in 0..4 {
+        let mut joining = Box::pin(channels.join("room", &ws));
+        for _ in 0..polls {
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(joining.as_mut().poll(&mut context).is_pending());
+        }
+        drop(joining);
+        while channels.counts().groups > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(channels.group("room").is_empty());
+    }
+    // What somebody began and gave up is undone.
+    assert!(!engine.noted().contains(&"subscribe room".to_owned()));
+    channels.join("room", &ws).await.unwrap();
+    assert_eq!(engine.noted().last().unwrap(), "subscribe room");
+    assert_eq!(channels.group("room").len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_waits_takes_over_from_whom_gave_up() {
+    let (channels, engine, _home) = noting();
+    let (first, second) = (websocket(usize::MAX), websocket(usize::MAX));
+    let mut joining = Box::pin(channels.join("room", &first.0));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(joining.as_mut().poll(&mut context).is_pending());
+    let waiting = tokio::spawn(channels.group("room").joining_owned(&second.0));
+    tokio::task::yield_now().await;
+    drop(joining);
+    waiting.await.unwrap().unwrap();
+    assert_eq!(engine.noted(), ["subscribe room"]);
+    assert_eq!(channels.group("room").len(), 1);
+}
+
+#[tokio::test]
+async fn an_engine_that_fails_is_an_error_of_whoever_asked() {
+    let (channels, engine, _home) = noting();
+    let (ws, client) = websocket(usize::MAX);
+    engine.fails.store(true, Ordering::SeqCst);
+    let refused = channels.join("room", &ws).await.unwrap_err();
+    assert_eq!(refused.to_string(), "the wire is cut");
+    emptied_but_known(&channels).await;
+    engine.fails.store(false, Ordering::SeqCst);
+    channels.join("room", &ws).await.unwrap();
+    engine.fails.store(true, Ordering::SeqCst);
+    assert!(channels.group("room").send("one").await.is_err());
+    // Who is here has it nevertheless.
+    assert_eq!(texts(&client), ["one"]);
+    // And a group that cannot be left is left.
+    client.end();
+    emptied(&channels).await;
+}
+
+async fn emptied_but_known(channels: &Channels) {
+    while channels.counts().groups > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(channels.counts().members, 0);
+}
+
+#[test]
+fn the_engine_knows_what_is_wanted_whatever_happens_at_once() {
+    let (channels, engine, _home) = noting();
+    std::thread::scope(|scope| {
+        for thread in 0..4_usize {
+            let channels = &channels;
+            scope.spawn(move || {
+                block_on(async move {
+                    for number in 0..200_usize {
+                        let (ws, client) = websocket(usize::MAX);
+                        let mut joining = Box::pin(channels.join("room", &ws));
+                        match (thread + number) % 3 {
+                            0 => {
+                                let mut context = Context::from_waker(Waker::noop());
+                                let _ = joining.as_mut().poll(&mut context);
+                                drop(joining);
+                            }
+                            1 => {
+                                joining.await.unwrap();
+                                channels.leave("room", &ws).await.unwrap();
+                            }
+                            _ => joining.await.unwrap(),
+                        }
+                        client.end();
+                    }
+                });
+            });
+        }
+    });
+    block_on(emptied(&channels));
+    assert_eq!(engine.noted().last().unwrap(), "unsubscribe room");
+}
+
+impl Group {
+    /// As `join`, without borrowing.
+    fn joining_owned(&self, ws: &WebSocket) -> impl Future<Output = Result<()>> + Send + use<> {
+        self.clone().joining(ws.sender(), Location::caller())
+    }
+}

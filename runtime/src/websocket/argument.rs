@@ -1,0 +1,31 @@
+//! The websocket as an argument of a view.
+
+use std::sync::Arc;
+
+use super::WebSocket;
+use super::shared::Shared;
+use crate::error::Error;
+use crate::extract::{FromRequest, Opens};
+use crate::http::Request;
+
+/// What a request's websocket and its connection have in common, for the connection to find among the request's extensions.
+struct SharedOfRequest(Arc<Shared>);
+
+/// That of a request, once the websocket has been taken from it.
+pub(super) fn shared_of(request: &Request) -> Option<Arc<Shared>> {
+    let of_request = request.extensions().get::<SharedOfRequest>()?;
+    Some(Arc::clone(&of_request.0))
+}
+
+/// The websocket that the request opens. It is open once the view runs: the handshake comes after all arguments.
+impl FromRequest for WebSocket {
+    type Body = Opens;
+    type Rejection = Error;
+
+    async fn from_request(request: &Request) -> Result<WebSocket, Error> {
+        let shared = Arc::<Shared>::default();
+        let of_request = SharedOfRequest(Arc::clone(&shared));
+        request.extensions().insert(of_request);
+        Ok(WebSocket::new(shared, request.clone()))
+    }
+}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/", mapper = CoroutineMapper)]
+async fn home() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use aiopyramid::prelude::*;
+
+#[view_config(route = "/echo", mapper = WebsocketMapper)]
+fn echo() {}
+
+fn main() {}
