@@ -7,7 +7,9 @@ use aiopyramid::settings::Settings;
 use tokio::sync::watch;
 
 /// What the views of a crowd wait for.
-struct News(watch::Sender<String>);
+struct News {
+    latest: watch::Sender<String>,
+}
 
 /// The application itself, for the view that tells how many are open.
 static APP: OnceLock<App> = OnceLock::new();
@@ -23,7 +25,7 @@ async fn echo(mut ws: WebSocket) -> Result<()> {
 /// Echoes, and sends what is new.
 #[websocket_view(route = "/crowd")]
 async fn crowd(mut ws: WebSocket, news: State<News>) -> Result<()> {
-    let mut news = news.0.subscribe();
+    let mut news = news.latest.subscribe();
     loop {
         tokio::select! {
             message = ws.recv() => match message {
@@ -47,7 +49,7 @@ async fn open() -> String {
 
 #[view_config(route = "/tell/{what}")]
 async fn tell(what: String, news: State<News>) -> &'static str {
-    news.0.send_replace(what);
+    news.latest.send_replace(what);
     "told"
 }
 
@@ -55,7 +57,9 @@ fn main() -> Result<()> {
     let settings = "[server]\nport = 0\nworkers = 2\nmax_connections = 0";
     let mut config = Configurator::with_settings(Settings::from_toml(settings)?);
     config.scan_module(module_path!());
-    config.state(News(watch::Sender::new(String::new())));
+    config.state(News {
+        latest: watch::Sender::new(String::new()),
+    });
     let app = config.make_app()?;
     APP.get_or_init(|| app.clone()).run()
 }

@@ -554,7 +554,7 @@ fn m20_a_tween_refuses_before_the_handshake() {
     let (server, told) = behind(|request: Request, next: Next| async move {
         match request.query()?.get("token") {
             Some("good") => next.call(request).await,
-            _ => Ok(HttpForbidden::new("no token").into_response()),
+            _ => Err(HttpForbidden::new("no token").into()),
         }
     });
     let reply = refused(&server, &Handshake::new("/echo"), 403);

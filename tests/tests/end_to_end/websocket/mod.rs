@@ -3,13 +3,17 @@
 mod clients;
 mod conformance;
 mod crowd;
+mod ends;
 mod handshake;
-mod life;
 mod mounted;
+mod pressure;
+mod shutdown;
+mod talk;
 
 use aiopyramid::Configurator;
 use aiopyramid::settings::Settings;
 use aiopyramid_tests::{Server, Tell, Told};
+use tokio::sync::Semaphore;
 
 /// Serves the declarations of a module, whose views may tell what happens, with these settings.
 #[track_caller]
@@ -24,5 +28,19 @@ fn configured(module: &str, settings: &str) -> (Configurator, Told) {
     config.scan_module(module);
     let (tell, told) = Tell::new();
     config.state(tell);
+    config.state(Gate {
+        semaphore: Semaphore::new(0),
+    });
     (config, told)
+}
+
+/// What views wait for.
+struct Gate {
+    semaphore: Semaphore,
+}
+
+/// Lets all of them go on.
+fn open_gate(server: &Server) {
+    let gate = server.app().request().build().state::<Gate>();
+    gate.unwrap().semaphore.add_permits(1000);
 }
