@@ -1,6 +1,6 @@
 //! The keys that say something of a view's connections.
 
-use aiopyramid_pattern::span_of_time;
+use aiopyramid_pattern::{flaw_of_origin, span_of_time};
 use syn::{Expr, ExprLit, Lit, LitBool, LitStr};
 
 use super::model::{Options, SpanOfTime};
@@ -77,66 +77,14 @@ fn origins(key: &Keyed, complaints: &mut Complaints) -> Vec<LitStr> {
     for (index, origin) in origins.iter().enumerate() {
         let text = origin.value();
         let mut earlier = origins[..index].iter();
-        if let Some((message, help)) = fault_of_origin(&text) {
-            complaints.about(origin, message, help);
+        if let Some(flaw) = flaw_of_origin(&text) {
+            complaints.about(origin, format!("{text:?} is no origin of a page"), flaw);
         } else if earlier.any(|earlier| earlier.value() == text) {
             let message = format!("the origin {text:?} is given twice");
             complaints.about(origin, message, "keep one of the two");
         }
     }
     origins
-}
-
-/// What is wrong with an origin, and what to write.
-fn fault_of_origin(text: &str) -> Option<(String, String)> {
-    if text == "*" {
-        return None;
-    }
-    let Some((scheme, rest)) = text.split_once("://") else {
-        let message = format!("{text:?} is no origin: it has no scheme");
-        return Some((
-            message,
-            format!("write \"https://{text}\", or \"*\" for any"),
-        ));
-    };
-    if let Some(end) = rest.find(['/', '?', '#']) {
-        let message = format!("{text:?} is more than an origin, which ends behind host and port");
-        let origin = format!("{scheme}://{}", &rest[..end]);
-        return Some((message, format!("write {origin:?}")));
-    }
-    let is_good = is_scheme(scheme) && is_authority(rest);
-    (!is_good).then(|| {
-        let message = format!("{text:?} is no origin that a browser would send");
-        let help = "write a scheme and a host in lower case, with the port where it is not the scheme's own: `\"https://example.com\"`, `\"http://localhost:8080\"`; a name with other letters as `xn--...`";
-        (message, help.to_owned())
-    })
-}
-
-fn is_scheme(text: &str) -> bool {
-    let is_known = |letter: char| {
-        letter.is_ascii_lowercase() || letter.is_ascii_digit() || "+-.".contains(letter)
-    };
-    text.starts_with(|letter: char| letter.is_ascii_lowercase()) && text.chars().all(is_known)
-}
-
-/// A host in lower case, and a port where there is one.
-fn is_authority(text: &str) -> bool {
-    if let Some((address, port)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
-        return address.parse::<std::net::Ipv6Addr>().is_ok() && is_port;
-    }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (text, None),
-    };
-    let is_known = |letter: char| {
-        letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-._".contains(letter)
-    };
-    !host.is_empty() && host.chars().all(is_known) && port.is_none_or(is_port)
-}
-
-fn is_port(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 /// A number of bytes, as any constant expression.
@@ -196,41 +144,5 @@ fn text(value: &Expr) -> Option<&LitStr> {
             ..
         }) => Some(text),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fault_of_origin;
-
-    #[test]
-    fn an_origin_is_scheme_host_and_port() {
-        for good in [
-            "*",
-            "https://example.com",
-            "http://localhost:8080",
-            "http://127.0.0.1:3000",
-            "http://[::1]:8080",
-            "https://xn--bcher-kva.example",
-            "chrome-extension://abcdef",
-        ] {
-            assert!(fault_of_origin(good).is_none(), "{good}");
-        }
-        for bad in [
-            "",
-            "example.com",
-            "https://",
-            "https://example.com/",
-            "https://example.com/chat",
-            "https://Example.com",
-            "https://example.com:port",
-            "https://example.com:80800",
-            "https://*.example.com",
-            "https://bücher.example",
-            "://example.com",
-            "http://[::1",
-        ] {
-            assert!(fault_of_origin(bad).is_some(), "{bad}");
-        }
     }
 }

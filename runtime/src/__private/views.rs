@@ -230,7 +230,7 @@ mod choices {
             pub trait $name {
                 /// The way.
                 fn $method(&self) -> Way<$way> {
-                    Way(PhantomData)
+                    Way::NEW
                 }
             }
 

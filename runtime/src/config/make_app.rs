@@ -1,5 +1,6 @@
 //! Making the application: actions run, everything is resolved, and every problem is reported.
 
+use std::any::Any;
 use std::collections::HashSet;
 use std::panic::Location;
 use std::sync::atomic::AtomicU64;
@@ -103,11 +104,14 @@ impl Configurator {
             if defaults.app.prevent_http_cache {
                 view.http_cache = None;
             }
-            #[cfg(feature = "websocket")]
-            websocket_views::settle(&mut view, &defaults.websocket);
             let layers = included_layers.around(&view);
+            #[cfg(feature = "websocket")]
+            let terms = websocket_views::terms(&view, &defaults.websocket);
+            #[cfg(not(feature = "websocket"))]
+            let terms = None;
             let derived = derive(
                 view,
+                terms,
                 layers,
                 before_render,
                 &executors,
@@ -235,6 +239,7 @@ impl Defaults {
 /// A view with everything settled; `None`, and the problems reported, where something is missing.
 fn derive(
     view: PendingView,
+    terms: Option<Arc<dyn Any + Send + Sync>>,
     layers: Option<ViewLayers>,
     before_render: bool,
     executors: &Executors,
@@ -258,7 +263,7 @@ fn derive(
         body_limit: view.body_limit,
         http_cache: view.http_cache,
         before_render,
-        terms: view.terms,
+        terms,
     };
     if view.view.mapper.is_default && !registry.default_mapper_can_call(&info) {
         registry.uncallable.push((view.site, view.view.kind));

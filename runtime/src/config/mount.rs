@@ -142,7 +142,8 @@ impl Registry<'_> {
             body_limit: None,
             http_cache: None,
             layer: None,
-            terms: None,
+            #[cfg(feature = "websocket")]
+            websocket: None,
         });
     }
 

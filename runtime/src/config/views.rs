@@ -1,8 +1,6 @@
 //! Views.
 
-use std::any::Any;
 use std::panic::Location;
-use std::sync::Arc;
 
 use super::routes::InPlaceName;
 use super::{Action, Configurator, Discriminator, IncludePath, Phase, Problem, Registry};
@@ -12,7 +10,7 @@ use crate::predicate::RequestMethod;
 use crate::site::Site;
 use crate::view::{CacheHeaders, HttpCache, IntoView, View};
 #[cfg(feature = "websocket")]
-use crate::websocket::WebsocketOptions;
+use crate::websocket::{OwnedOptions, WebsocketOptions};
 
 /// What `#[view_config(...)]` says of a view, for [`Configurator::add_view`].
 ///
@@ -93,8 +91,9 @@ pub(super) struct PendingView {
     pub(super) http_cache: Option<CacheHeaders>,
     /// Its own; those of the includes that brought it stand around that.
     pub(super) layer: Option<AnyLayer>,
-    /// What its conversation goes by, if that is more than a request and a response.
-    pub(super) terms: Option<Arc<dyn Any + Send + Sync>>,
+    /// The options of a websocket view.
+    #[cfg(feature = "websocket")]
+    pub(super) websocket: Option<OwnedOptions>,
 }
 
 /// How a view names its route, until the routes are known.
@@ -137,9 +136,7 @@ impl Configurator {
             return self;
         };
         #[cfg(feature = "websocket")]
-        let terms = self.websocket_terms_of(&view, options, site);
-        #[cfg(not(feature = "websocket"))]
-        let terms = None;
+        let websocket = self.websocket_of(&view, options, site);
         let renderers = self.renderers_of(options, site);
         let executor = options.executor.map(str::to_owned);
         let body_limit = options.body_limit;
@@ -171,7 +168,8 @@ impl Configurator {
                 body_limit,
                 http_cache,
                 layer,
-                terms,
+                #[cfg(feature = "websocket")]
+                websocket,
             }),
             None => registry.report_unknown(&route),
         }))
@@ -293,7 +291,7 @@ impl Registry<'_> {
 
     fn push_view(&mut self, view: PendingView) {
         match view.view.is_in_greenlet() {
-            true if view.view.outlasts_answer => self.needs_greenlets("plain websocket view"),
+            true if view.view.outlasts_answer => self.needs_greenlets("websocket view"),
             true => self.needs_greenlets("view under `GreenletMapper`"),
             false => {}
         }
@@ -322,7 +320,7 @@ impl Registry<'_> {
             )
             .with_some("layer", view.layer.as_ref().map(AnyLayer::name));
         #[cfg(feature = "websocket")]
-        let introspectable = super::websocket_views::with_terms(introspectable, &view);
+        let introspectable = super::websocket_views::with_options(introspectable, &view);
         self.introspect(introspectable);
         self.views.push(view);
     }

@@ -10,7 +10,7 @@ use crate::predicate::RequestMethod;
 use crate::settings::WebsocketSettings;
 use crate::site::Site;
 use crate::view::View;
-use crate::websocket::{OwnedOptions, Terms};
+use crate::websocket::OwnedOptions;
 
 /// The only method by which a websocket is opened. There is nothing that `HEAD` could ask of one.
 pub(super) fn opening_method() -> RequestMethod {
@@ -19,34 +19,28 @@ pub(super) fn opening_method() -> RequestMethod {
         .without_implied_head()
 }
 
-/// An entry with what the connections of a view go by.
-pub(super) fn with_terms(mut entry: Introspectable, view: &PendingView) -> Introspectable {
-    let terms = view.terms.as_ref();
-    if let Some(options) = terms.and_then(|terms| terms.downcast_ref::<OwnedOptions>()) {
-        for (key, value) in options.told() {
-            entry = entry.with(key, value);
-        }
-    }
-    entry
+/// An entry with the options of a websocket view.
+pub(super) fn with_options(entry: Introspectable, view: &PendingView) -> Introspectable {
+    let options = view.websocket.iter().flat_map(OwnedOptions::told);
+    options.fold(entry, |entry, (key, value)| entry.with(key, value))
 }
 
-/// Settles what the connections of a view go by: what it says, and for the rest what the settings say.
-pub(super) fn settle(view: &mut PendingView, settings: &WebsocketSettings) {
-    let terms = view.terms.as_ref();
-    if let Some(options) = terms.and_then(|terms| terms.downcast_ref::<OwnedOptions>()) {
-        let terms = Terms::new(settings, options.clone());
-        view.terms = Some(Arc::new(terms));
-    }
+/// What the connections of a websocket view go by.
+pub(super) fn terms(
+    view: &PendingView,
+    settings: &WebsocketSettings,
+) -> Option<Arc<dyn Any + Send + Sync>> {
+    Some(Arc::new(view.websocket.as_ref()?.terms(settings)))
 }
 
 impl Configurator {
-    /// What the connections of a view go by; nothing for a view that is no websocket. Options without a meaning are reported.
-    pub(super) fn websocket_terms_of(
+    /// What a websocket view says of its connections; nothing for any other view. Options without a meaning are reported.
+    pub(super) fn websocket_of(
         &mut self,
         view: &View,
         options: ViewOptions<'_>,
         site: Site,
-    ) -> Option<Arc<dyn Any + Send + Sync>> {
+    ) -> Option<OwnedOptions> {
         if !view.outlasts_answer {
             if options.websocket.is_some() {
                 let problem = Problem::new("a view has options of a websocket and is none");
@@ -60,9 +54,7 @@ impl Configurator {
             let problem = Problem::new(format!("a websocket view has {option}"));
             self.problems.push(problem.at(site).help(help));
         }
-        Some(Arc::new(OwnedOptions::from(
-            options.websocket.unwrap_or_default(),
-        )))
+        Some(options.websocket.unwrap_or_default().into())
     }
 }
 

@@ -11,7 +11,7 @@ use super::argument::shared_of;
 use super::close::{CloseCode, CloseReason, WebsocketClosed};
 use super::driver::Driver;
 use super::handshake;
-use super::options::{OwnedOptions, WebsocketOptions};
+use super::options::WebsocketOptions;
 use super::shared::Shared;
 use super::socket::WebSocket;
 use super::takeover::Takeover;
@@ -77,7 +77,6 @@ pub(crate) fn pair(
     request: Request,
     options: &WebsocketOptions<'_>,
 ) -> std::io::Result<(WebSocket, DuplexStream)> {
-    let options = OwnedOptions::from(*options);
     let terms = Arc::new(Terms::new(&WebsocketSettings::default(), options));
     let shared = Arc::new(Shared::default());
     shared.open(None, terms.send_queue);

@@ -6,6 +6,8 @@ use std::ops::Deref;
 use bytes::Bytes;
 use tungstenite::protocol::frame::Utf8Bytes;
 
+use crate::error::Result;
+
 /// One message, whole. Text and binary stay apart, as the client has sent them; pings, pongs and closing are the framework's own matter.
 ///
 /// Clones share what they carry, so that one message may go to thousands.
@@ -45,7 +47,7 @@ impl Message {
     /// # Ok(()) }
     /// ```
     #[track_caller]
-    pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> crate::Result<Message> {
+    pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<Message> {
         Ok(Message::from(serde_json::to_string(value)?))
     }
 
@@ -55,7 +57,7 @@ impl Message {
     ///
     /// When it is no JSON, or that of something else.
     #[track_caller]
-    pub fn parse_json<T: serde::de::DeserializeOwned>(&self) -> crate::Result<T> {
+    pub fn parse_json<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
         Ok(serde_json::from_slice(self.as_bytes())?)
     }
 

@@ -29,7 +29,6 @@ mod wire;
 
 pub(crate) use conversation::pair;
 pub(crate) use takeover::InProcess;
-pub(crate) use terms::Terms;
 pub(crate) use wire::Client;
 
 pub use close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use super::terms::Terms;
+use crate::settings::WebsocketSettings;
+
 /// What `#[websocket_view(...)]` says of a view's connections, for `ViewOptions::websocket`. What it does not say is as `[websocket]` of
 /// the settings has it.
 ///
@@ -59,19 +62,13 @@ impl Default for WebsocketOptions<'_> {
     }
 }
 
-/// The options of a view, for as long as its application lives.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The options of a view, until its application is made.
+#[derive(Debug, Clone)]
 pub(crate) struct OwnedOptions {
-    pub(crate) subprotocols: Vec<String>,
-    pub(crate) origins: Option<Vec<String>>,
-    pub(crate) max_message_size: Option<usize>,
-    pub(crate) max_frame_size: Option<usize>,
-    pub(crate) ping_interval: Option<Duration>,
-    pub(crate) pong_timeout: Option<Duration>,
-    pub(crate) close_timeout: Option<Duration>,
-    pub(crate) send_queue: Option<usize>,
-    pub(crate) use_bytes: Option<bool>,
-    pub(crate) use_str: Option<bool>,
+    subprotocols: Vec<String>,
+    origins: Option<Vec<String>>,
+    /// Without these two.
+    rest: WebsocketOptions<'static>,
 }
 
 impl From<WebsocketOptions<'_>> for OwnedOptions {
@@ -80,38 +77,53 @@ impl From<WebsocketOptions<'_>> for OwnedOptions {
         OwnedOptions {
             subprotocols: owned(options.subprotocols),
             origins: options.origins.map(owned),
-            max_message_size: options.max_message_size,
-            max_frame_size: options.max_frame_size,
-            ping_interval: options.ping_interval,
-            pong_timeout: options.pong_timeout,
-            close_timeout: options.close_timeout,
-            send_queue: options.send_queue,
-            use_bytes: options.use_bytes,
-            use_str: options.use_str,
+            rest: WebsocketOptions {
+                subprotocols: &[],
+                origins: None,
+                ..options
+            },
         }
     }
 }
 
 impl OwnedOptions {
+    /// What they come to together with the settings.
+    pub(crate) fn terms(&self, settings: &WebsocketSettings) -> Terms {
+        let subprotocols = borrowed(&self.subprotocols);
+        let origins = self.origins.as_deref().map(borrowed);
+        let options = WebsocketOptions {
+            subprotocols: &subprotocols,
+            origins: origins.as_deref(),
+            ..self.rest
+        };
+        Terms::new(settings, &options)
+    }
+
     /// What they say, each by its key, for tools.
     pub(crate) fn told(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let texts = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
         let size = |size: Option<usize>| size.map(|size| size.to_string());
         let span = |span: Option<Duration>| span.map(|span| format!("{span:?}"));
         let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string());
+        let subprotocols = (!self.subprotocols.is_empty()).then(|| self.subprotocols.join(", "));
+        let origins = self.origins.as_ref().map(|origins| origins.join(", "));
+        let rest = &self.rest;
         let told = [
-            ("subprotocols", texts(&self.subprotocols)),
-            ("origins", self.origins.as_deref().and_then(texts)),
-            ("max_message_size", size(self.max_message_size)),
-            ("max_frame_size", size(self.max_frame_size)),
-            ("ping_interval", span(self.ping_interval)),
-            ("pong_timeout", span(self.pong_timeout)),
-            ("close_timeout", span(self.close_timeout)),
-            ("send_queue", size(self.send_queue)),
-            ("use_bytes", flag(self.use_bytes)),
-            ("use_str", flag(self.use_str)),
+            ("subprotocols", subprotocols),
+            ("origins", origins),
+            ("max_message_size", size(rest.max_message_size)),
+            ("max_frame_size", size(rest.max_frame_size)),
+            ("ping_interval", span(rest.ping_interval)),
+            ("pong_timeout", span(rest.pong_timeout)),
+            ("close_timeout", span(rest.close_timeout)),
+            ("send_queue", size(rest.send_queue)),
+            ("use_bytes", flag(rest.use_bytes)),
+            ("use_str", flag(rest.use_str)),
         ];
         told.into_iter()
             .filter_map(|(key, value)| Some((key, value?)))
     }
+}
+
+fn borrowed(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }

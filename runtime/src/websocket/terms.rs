@@ -5,7 +5,7 @@ use std::time::Duration;
 use tungstenite::protocol::WebSocketConfig;
 
 use super::message::Message;
-use super::options::OwnedOptions;
+use super::options::WebsocketOptions;
 use super::origin::Origins;
 use crate::settings::{ByteSize, WebsocketSettings};
 
@@ -42,18 +42,20 @@ pub(super) const READ_BUFFER: usize = 17 * 1024;
 pub(super) const WRITE_BATCH: usize = 64 * 1024;
 
 impl Terms {
-    pub(crate) fn new(settings: &WebsocketSettings, options: OwnedOptions) -> Terms {
+    pub(crate) fn new(settings: &WebsocketSettings, options: &WebsocketOptions<'_>) -> Terms {
         let bytes = |size: ByteSize| usize::try_from(size.bytes()).unwrap_or(usize::MAX);
         let largest_message = options.max_message_size;
         let largest_message = largest_message.unwrap_or(bytes(settings.max_message_size));
         let largest_frame = options.max_frame_size;
         let largest_frame = largest_frame.or(settings.max_frame_size.map(bytes));
         let largest_frame = largest_frame.unwrap_or(largest_message);
-        let origins = options.origins.unwrap_or_else(|| settings.origins.clone());
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let origins = options.origins.map(owned);
+        let origins = origins.unwrap_or_else(|| settings.origins.clone());
         let use_bytes = options.use_bytes.unwrap_or(settings.use_bytes);
         let use_str = options.use_str.unwrap_or(settings.use_str);
         Terms {
-            subprotocols: options.subprotocols,
+            subprotocols: owned(options.subprotocols),
             origins: Origins::new(origins),
             codec: WebSocketConfig::default()
                 .read_buffer_size(READ_BUFFER)

@@ -1,6 +1,6 @@
 use aiopyramid::prelude::*;
 
-#[websocket_view(route = "/echo", origins = ["example.com", "https://example.com/chat", "https://Example.com"])]
+#[websocket_view(route = "/echo", origins = ["example.com", "https://example.com/chat", "wss://example.com"])]
 async fn echo(_ws: WebSocket) {}
 
 fn main() {}
