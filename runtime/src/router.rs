@@ -409,6 +409,10 @@ fn egress(response: &mut Response, to_head: bool) {
         true => drop_body(response),
         false => drop_wrong_length(response),
     }
+    #[cfg(feature = "websocket")]
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        crate::websocket::leaves(response);
+    }
 }
 
 /// A response to `HEAD` is that to `GET` without the body (O6). Some statuses have no length to keep.

@@ -198,6 +198,12 @@ impl Response {
         self.0.extensions().get::<NoHttpCache>().is_some()
     }
 
+    /// What goes along with it and is not sent.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn extensions_mut(&mut self) -> &mut ::http::Extensions {
+        self.0.extensions_mut()
+    }
+
     /// The response as the `http` crate has it.
     pub fn into_inner(self) -> ::http::Response<Body> {
         *self.0

@@ -14,7 +14,7 @@ use super::handshake;
 use super::options::WebsocketOptions;
 use super::shared::Shared;
 use super::socket::WebSocket;
-use super::takeover::Takeover;
+use super::takeover::{Takeover, leaving};
 use super::terms::Terms;
 use crate::background::Title;
 use crate::dispatch::{Panicked, catch_future, spawn_here};
@@ -41,7 +41,7 @@ pub(super) async fn converse(
 ) -> Result<Response> {
     let terms = info.terms::<Terms>().ok_or_else(unsettled)?;
     let shared = shared_of(request).ok_or_else(unsettled)?;
-    let accepted = handshake::accept(request, &terms)?;
+    let mut accepted = handshake::accept(request, &terms)?;
     if request.shutdown().is_triggered() {
         return Err(HttpServiceUnavailable::new("this application is being shut down").into());
     }
@@ -50,9 +50,10 @@ pub(super) async fn converse(
     let ticket = request.ties().tasks.admit(Title::OfWebsocket { site })?;
     ticket.runs();
     shared.open(accepted.subprotocol, terms.send_queue);
+    let leaving = leaving(&mut accepted.response);
     early.answer(accepted.response);
     let talking = async {
-        let Some(connection) = takeover.connection().await else {
+        let Some(connection) = takeover.connection(leaving).await else {
             return shared.over();
         };
         let driver = Driver::new(connection, Arc::clone(&shared), terms);

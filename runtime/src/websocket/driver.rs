@@ -32,7 +32,9 @@ pub(super) struct Driver {
     /// How much of the queue the codec has that is not written, and whether it has anything at all.
     unwritten: usize,
     has_unflushed: bool,
-    /// Bytes went in either direction since anybody last looked.
+    /// The connection takes no more for now.
+    is_full: bool,
+    /// The other side has shown a sign of life since anybody last looked: bytes came, or there was room again for what waited.
     has_moved: bool,
     life: Life,
 }
@@ -94,6 +96,7 @@ impl Driver {
             phase: Phase::Open,
             unwritten: 0,
             has_unflushed: false,
+            is_full: false,
             has_moved: false,
             life: Life {
                 timer,
@@ -113,7 +116,11 @@ impl Driver {
         }
         if std::mem::take(&mut self.has_moved) {
             self.life.moved_at = Instant::now();
-            self.life.is_asked = false;
+            if std::mem::take(&mut self.life.is_asked) && !self.life.timer_is_for_closing {
+                // The clock ran for the pong.
+                self.life
+                    .set(later(self.life.moved_at, self.terms.ping_interval));
+            }
         }
         if let Phase::Draining { is_shut_down } = self.phase {
             self.drain(is_shut_down, cx);
@@ -192,6 +199,7 @@ impl Driver {
     /// Writes what the codec has; false if the connection takes no more for now.
     fn flush(&mut self, cx: &mut Context<'_>) -> Result<bool, Stop> {
         let is_flushed = self.with_codec(cx, |codec, wire| unblocked(codec.flush(wire)))?;
+        self.is_full = !is_flushed;
         if is_flushed {
             self.has_unflushed = false;
             let written = std::mem::take(&mut self.unwritten);
@@ -225,7 +233,9 @@ impl Driver {
     ///
     /// Where the codec holds nothing at all, it goes, and comes back with the bytes that it shall begin with.
     fn read_more(&mut self, cx: &mut Context<'_>) -> Result<bool, Stop> {
-        if self.framing.is_inside() || self.has_unflushed {
+        // Once somebody closes, the codec remembers who.
+        let is_closing = self.phase != Phase::Open;
+        if self.framing.is_inside() || self.has_unflushed || is_closing {
             return Ok(true);
         }
         self.codec = None;
@@ -360,7 +370,7 @@ impl Driver {
             }
             let next = match self.life.is_asked {
                 // As long as nobody wants messages, the pong may wait behind one.
-                true if self.shared.wants_message() => {
+                true if self.shared.wants_message() || self.is_full => {
                     self.shared.end(Some(WebsocketError::NoPong), None);
                     return self.end();
                 }
@@ -406,6 +416,7 @@ impl Driver {
             connection: &mut **connection,
             cx,
             framing: &mut self.framing,
+            was_full: self.is_full,
             has_moved: &mut self.has_moved,
         };
         match speak(codec, &mut wire) {

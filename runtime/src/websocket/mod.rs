@@ -28,7 +28,7 @@ mod terms;
 mod wire;
 
 pub(crate) use conversation::pair;
-pub(crate) use takeover::InProcess;
+pub(crate) use takeover::{InProcess, leaves};
 pub(crate) use wire::Client;
 
 pub use close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};

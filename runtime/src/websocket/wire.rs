@@ -21,7 +21,9 @@ pub(super) struct Wire<'w, 'c> {
     pub(super) connection: &'w mut dyn Connection,
     pub(super) cx: &'w mut Context<'c>,
     pub(super) framing: &'w mut Framing,
-    /// Set when bytes went in either direction.
+    /// Before, the connection took no more. What it takes without having been full only says that the system still has room.
+    pub(super) was_full: bool,
+    /// Set when the other side shows a sign of life.
     pub(super) has_moved: &'w mut bool,
 }
 
@@ -39,7 +41,7 @@ impl Read for Wire<'_, '_> {
 impl Write for Wire<'_, '_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = blocking(Pin::new(&mut *self.connection).poll_write(self.cx, bytes))?;
-        *self.has_moved |= written > 0;
+        *self.has_moved |= self.was_full && written > 0;
         Ok(written)
     }
 
@@ -98,6 +100,7 @@ impl Client {
             connection: &mut self.connection,
             cx,
             framing: &mut Framing::default(),
+            was_full: false,
             has_moved: &mut false,
         };
         match speak(&mut self.codec, &mut wire) {

@@ -113,7 +113,9 @@ pub fn is_the_same_everywhere(prefix: &str, host: impl Fn(App) -> Hosted) {
         it_closes(address, &target("carl"));
         assert_eq!(told.next(), "carl is gone: None", "{view}");
 
-        RawSocket::open(address, &target("dora")).vanish();
+        let mut socket = RawSocket::open(address, &target("dora"));
+        assert_eq!(socket.text(), "dora speaks nothing");
+        socket.vanish();
         assert_eq!(told.next(), "dora is gone: None", "{view}");
 
         let mut open: Vec<_> = ["eve", "fay"]

@@ -736,7 +736,7 @@ fn c7_7_and_c7_9_codes() {
         let close = [Frame::close(code, "")];
         echo.ends(&format!("7.7 {code}"), Whole, &close, &close);
     }
-    for code in [1012, 1013, 1014] {
+    for code in [1012, 1013] {
         let close = [Frame::close(code, "")];
         echo.ends(
             &format!("7.7 registered later, {code}"),

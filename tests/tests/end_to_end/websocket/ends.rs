@@ -6,7 +6,7 @@ use aiopyramid::websocket::WebSocketSender;
 use aiopyramid_tests::websocket::{Frame, RawSocket};
 use aiopyramid_tests::{Lines, Server, Told};
 
-use super::served;
+use super::configured;
 
 mod views {
     use aiopyramid::prelude::*;
@@ -14,6 +14,14 @@ mod views {
     use aiopyramid_tests::Tell;
 
     use super::Kept;
+
+    #[websocket_view(route = "/echo")]
+    async fn echo(mut ws: WebSocket) -> Result<()> {
+        while let Some(message) = ws.recv().await {
+            ws.send(message).await?;
+        }
+        Ok(())
+    }
 
     #[websocket_view(route = "/end")]
     async fn end(mut ws: WebSocket, tell: State<Tell>) -> Result<()> {
@@ -141,7 +149,9 @@ struct Kept {
 }
 
 fn server(settings: &str) -> (Server, Told) {
-    served(VIEWS, settings)
+    let (mut config, told) = configured(VIEWS, settings);
+    config.state(Kept::default());
+    (Server::pinned(config), told)
 }
 
 /// Lets a client end its websocket in one way or another.
@@ -267,7 +277,7 @@ fn b8_the_websocket_closes_when_its_view_returns_fails_or_panics() {
         if let Some(lines) = lines {
             let line = lines.next();
             assert!(line.contains("ERROR") && line.contains(view), "{line}");
-            assert!(line.contains("life.rs"), "{line}");
+            assert!(line.contains("ends.rs"), "{line}");
             assert!(lines.is_empty(), "{view} is told of twice");
         }
     }
@@ -321,7 +331,12 @@ fn a_websocket_ends_with_its_view_whoever_holds_a_sender() {
     assert_eq!(socket.answer_closing().0, 1000);
     let request = server.app().request().build();
     let kept = request.state::<Kept>().unwrap();
-    let sender = kept.sender.lock().unwrap().take().expect("the view has kept it");
+    let sender = kept
+        .sender
+        .lock()
+        .unwrap()
+        .take()
+        .expect("the view has kept it");
     assert!(sender.is_closed());
     assert!(sender.try_send("to nobody").is_err());
 }

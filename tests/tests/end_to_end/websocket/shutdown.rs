@@ -11,6 +11,22 @@ mod views {
 
     use super::super::Gate;
 
+    #[websocket_view(route = "/echo")]
+    async fn echo(mut ws: WebSocket) -> Result<()> {
+        while let Some(message) = ws.recv().await {
+            ws.send(message).await?;
+        }
+        Ok(())
+    }
+
+    #[websocket_view(route = "/echo/plain")]
+    fn echo_plainly(mut ws: WebSocket) -> Result<()> {
+        while let Some(message) = synchronize(ws.recv()) {
+            synchronize(ws.send(message))?;
+        }
+        Ok(())
+    }
+
     #[websocket_view(route = "/cleans-up")]
     async fn cleans_up(mut ws: WebSocket, tell: State<Tell>, gate: State<Gate>) -> Result<()> {
         ws.send("ready").await?;
@@ -38,7 +54,7 @@ const VIEWS: &str = concat!(module_path!(), "::views");
 
 #[test]
 fn a_shutdown_closes_every_websocket_with_1001_and_waits_for_the_views() {
-    let settings = "[server]\nport = 0\nworkers = 2\nshutdown_timeout = '1h'\n[websocket]\nclose_timeout = '1h'";
+    let settings = "[server]\nport = 0\nworkers = 2\nshutdown_timeout = '20s'\n[websocket]\nclose_timeout = '20s'";
     let (config, told) = configured(VIEWS, settings);
     let server = Server::running(config);
     let mut sockets: Vec<_> = (0..6)
@@ -86,7 +102,7 @@ fn a_shutdown_waits_for_views_only_as_long_as_it_may() {
 
 #[test]
 fn a_shutdown_does_not_wait_for_clients_that_do_not_answer() {
-    let settings = "[server]\nport = 0\nworkers = 1\nshutdown_timeout = '1h'\n[websocket]\nclose_timeout = '50ms'";
+    let settings = "[server]\nport = 0\nworkers = 1\nshutdown_timeout = '20s'\n[websocket]\nclose_timeout = '50ms'";
     let (config, _) = configured(VIEWS, settings);
     let server = Server::running(config);
     let mut socket = RawSocket::open(server.address(), "/echo");

@@ -146,7 +146,7 @@ fn m19_every_way_to_write_an_echo_is_an_echo() {
 #[test]
 fn b10_empty_messages_are_messages() {
     let (server, _) = server("");
-    for view in ["/echo", "/echo/plain", "/callbacks/messages"] {
+    for view in ["/echo", "/echo/plain"] {
         let mut socket = RawSocket::open(server.address(), view);
         for frame in [
             Frame::text(""),
