@@ -131,6 +131,34 @@ fn a_plain_websocket_view() {
 }
 
 #[test]
+fn callbacks_of_a_websocket() {
+    check(
+        "websocket_view_callbacks",
+        websocket_view::attribute(
+            quote!(route = "/chat/{room}", send_queue = 64 * KIB),
+            quote! {
+                impl chat::Chat {
+                    const SIZE: u8 = 1;
+
+                    async fn on_open(&mut self, ws: &WebSocket) -> Result<()> {
+                        ws.send("hello").await
+                    }
+
+                    #[cfg(feature = "files")]
+                    fn on_message(&mut self, ws: &mut WebSocket, message: Message) {
+                        self.helper(message)
+                    }
+
+                    async fn on_close(&self) {}
+
+                    fn helper(&self, message: Message) {}
+                }
+            },
+        ),
+    );
+}
+
+#[test]
 fn a_function_that_can_be_included_by_its_name() {
     check(
         "includeme",
@@ -564,6 +592,7 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
     ];
     const VARIABLES: &[&str] = &[
         "__aiopyramid",
+        "__Callbacks",
         "text",
         "SHAPE",
         "WANTED",
@@ -595,6 +624,15 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "MINUTES",
         "WebSocket",
         "chat",
+        "Chat",
+        "SIZE",
+        "u8",
+        "on_open",
+        "on_message",
+        "on_close",
+        "helper",
+        "Message",
+        "ws",
         "echo",
         "Vec",
         "path",
@@ -734,6 +772,14 @@ impl Names {
 }
 
 impl VisitMut for Names {
+    /// What follows a type in angle brackets is that type's own.
+    fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+        match &mut path.qself {
+            Some(of) if of.position == 0 => self.visit_type_mut(&mut of.ty),
+            _ => visit_mut::visit_expr_path_mut(self, path),
+        }
+    }
+
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         let colons = if path.leading_colon.is_some() {
             "::"

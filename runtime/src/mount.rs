@@ -21,7 +21,7 @@ use crate::view::{BorrowedCall, BoxFuture, CoroutineMapper, Rendering, View};
 /// The view that a service under a prefix is. The prefix has no slash at its end, so that of the whole application is empty.
 pub(crate) fn view<M: 'static>(prefix: &str, service: impl HttpService<M>) -> View {
     let prefix: Arc<str> = prefix.into();
-    View::coroutine::<CoroutineMapper, _>(
+    View::coroutine::<CoroutineMapper>(
         Rendering::Answers,
         |_| {},
         move |call: BorrowedCall<'_>| -> BoxFuture<'_, Result<Response>> {

@@ -144,6 +144,11 @@ impl App {
             }
         };
         egress(&mut response, is_head);
+        // Of an application inside of another one the response has not left yet.
+        #[cfg(feature = "websocket")]
+        if request.mounted_in().is_none() {
+            response.departs();
+        }
         response.ends(answering);
         response
     }
@@ -408,10 +413,6 @@ fn egress(response: &mut Response, to_head: bool) {
     match to_head {
         true => drop_body(response),
         false => drop_wrong_length(response),
-    }
-    #[cfg(feature = "websocket")]
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        crate::websocket::leaves(response);
     }
 }
 

@@ -1,8 +1,11 @@
 //! The token that tells every part of a program that it is time to end.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Poll, Waker};
 
 use tokio::sync::Notify;
 
@@ -55,13 +58,23 @@ impl ShutdownToken {
 
     /// Waits until the shutdown begins; returns at once if it has.
     ///
-    /// Dropping the future before that loses nothing.
+    /// Dropping the future before that loses nothing. It may be polled often: all who wait share a lock, which is taken at the first poll
+    /// of each task and not at every one.
     pub async fn triggered(&self) {
         // A waiter made before the question is asked hears of every trigger after it, so none falls between.
-        let waiter = self.inner.waiting.notified();
-        if !self.is_triggered() {
-            waiter.await;
-        }
+        let mut waiter = pin!(self.inner.waiting.notified());
+        let mut known: Option<Waker> = None;
+        poll_fn(|cx| {
+            if self.is_triggered() {
+                return Poll::Ready(());
+            }
+            if known.as_ref().is_some_and(|it| it.will_wake(cx.waker())) {
+                return Poll::Pending;
+            }
+            known = Some(cx.waker().clone());
+            waiter.as_mut().poll(cx)
+        })
+        .await;
     }
 }
 

@@ -6,6 +6,9 @@ mod introduction {}
 #[doc = include_str!("../../docs/src/first_application.md")]
 mod first_application {}
 
+#[doc = include_str!("../../docs/src/tutorial.md")]
+mod tutorial {}
+
 #[doc = include_str!("../../docs/src/routes.md")]
 mod routes {}
 
@@ -41,6 +44,9 @@ mod mappers {}
 
 #[doc = include_str!("../../docs/src/greenlets.md")]
 mod greenlets {}
+
+#[doc = include_str!("../../docs/src/websockets.md")]
+mod websockets {}
 
 #[doc = include_str!("../../docs/src/groups.md")]
 mod groups {}

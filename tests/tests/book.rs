@@ -47,6 +47,37 @@ fn templates_are_those_of_the_examples() {
     }
 }
 
+/// What the tutorial shows below the name of a file stands in that file of the example, which compiles and has tests.
+#[test]
+fn the_tutorial_shows_its_example() {
+    let chapter = read("docs/src/tutorial.md");
+    let blocks = shown_files(&chapter);
+    assert!(blocks.len() >= 9, "only {} blocks", blocks.len());
+    for (path, code) in blocks {
+        let file = read(&format!("examples/tutorial/{path}"));
+        assert!(
+            file.contains(code),
+            "examples/tutorial/{path} does not have:\n{code}"
+        );
+    }
+    let ignored = chapter.matches("```rust,ignore").count();
+    let captioned = chapter.matches(".rs`:\n\n").count();
+    assert_eq!(ignored, captioned, "a block is neither compiled nor shown");
+}
+
+/// The blocks of code that stand below the name of a file.
+fn shown_files(chapter: &str) -> Vec<(&str, &str)> {
+    let parts: Vec<&str> = chapter.split("`:\n\n```").collect();
+    let pairs = parts.windows(2);
+    pairs
+        .filter_map(|pair| {
+            let (_, path) = pair[0].rsplit_once("\n`")?;
+            let (_language, rest) = pair[1].split_once('\n')?;
+            Some((path, rest.split_once("```")?.0))
+        })
+        .collect()
+}
+
 #[test]
 fn the_lifecycle_has_the_steps_of_the_router() {
     let chapter = read("docs/src/lifecycle.md");

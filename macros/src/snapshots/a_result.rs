@@ -22,7 +22,6 @@ const _: () = {
                 .add_view(
                     __aiopyramid::View::coroutine::<
                         __aiopyramid::ApplicationMapper,
-                        _,
                     >(
                         __aiopyramid::Rendering::Answers,
                         |_| {},

@@ -23,7 +23,7 @@ const _: () = {
         apply: |config| {
             config
                 .add_view(
-                    __aiopyramid::View::plain::<
+                    __aiopyramid::View::plain_in::<
                         mappers::Logged<Slow>,
                         _,
                     >(

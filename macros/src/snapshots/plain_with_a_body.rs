@@ -22,7 +22,6 @@ const _: () = {
                 .add_view(
                     __aiopyramid::View::plain::<
                         __aiopyramid::ApplicationMapper,
-                        _,
                     >(
                         __aiopyramid::Rendering::Answers,
                         |needs| {

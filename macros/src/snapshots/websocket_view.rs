@@ -20,7 +20,7 @@ const _: () = {
         apply: |config| {
             config
                 .add_view(
-                    __aiopyramid::View::coroutine::<
+                    __aiopyramid::View::coroutine_in::<
                         __aiopyramid::WebsocketMapper,
                         _,
                     >(

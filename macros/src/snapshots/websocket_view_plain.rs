@@ -18,7 +18,7 @@ const _: () = {
         apply: |config| {
             config
                 .add_view(
-                    __aiopyramid::View::plain::<
+                    __aiopyramid::View::plain_in::<
                         __aiopyramid::WebsocketMapper,
                         _,
                     >(

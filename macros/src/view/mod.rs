@@ -1,7 +1,7 @@
 //! `#[view_config(...)]`, and what it has in common with `#[websocket_view(...)]`.
 
-mod check;
-mod expand;
+pub(crate) mod check;
+pub(crate) mod expand;
 mod kinds;
 mod model;
 mod syntax;
@@ -11,6 +11,7 @@ use quote::quote;
 
 use crate::complaints::Complaints;
 
+pub(crate) use self::model::Declared;
 pub(crate) use self::syntax::{Dialect, expr};
 
 /// The whole way of the attribute.

@@ -6,15 +6,20 @@ use syn::{Attribute, Expr, Ident, LitInt, LitStr, Type};
 use crate::place::ResultPlaces;
 use crate::websocket_view::Options as WebsocketOptions;
 
-/// A view.
-pub(super) struct ViewModel {
+/// What the keys say of a view.
+pub(crate) struct Declared {
     /// The crate that the expansion names: `::aiopyramid`, or what `crate = "..."` says.
     pub(super) krate: TokenStream,
     pub(super) options: Options,
-    pub(super) category: Option<LitStr>,
+    pub(crate) category: Option<LitStr>,
     pub(super) mapper: Option<Type>,
     /// What is said of its connections by an attribute whose views are websockets.
     pub(super) websocket: Option<WebsocketOptions>,
+}
+
+/// A view.
+pub(super) struct ViewModel {
+    pub(super) declared: Declared,
     pub(super) rendering: Rendering,
     /// Those of the renderers that are templates.
     #[cfg(feature = "templates")]

@@ -1,5 +1,6 @@
 //! `#[websocket_view(...)]`: a view as `#[view_config(...)]` declares it, with options of its connections.
 
+mod callbacks;
 mod expand;
 mod model;
 mod options;
@@ -15,5 +16,8 @@ pub(crate) use self::options::options;
 
 /// The whole way of the attribute.
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    view::attribute_of(&syntax::WEBSOCKET_VIEW, arguments, item)
+    match callbacks::is_impl(&item) {
+        true => callbacks::attribute(arguments, item),
+        false => view::attribute_of(&syntax::WEBSOCKET_VIEW, arguments, item),
+    }
 }

@@ -86,6 +86,16 @@ mod websocket {
             Ok(Response::status_only(StatusCode::OK))
         }
 
+        /// Ends a callback well.
+        pub fn ended<T: EndOfWebsocket>(self, _value: T) -> Result<()> {
+            Ok(())
+        }
+
+        /// Ends a callback with an error.
+        pub fn failed<E: FailureOfWebsocket>(self, error: E) -> Result<()> {
+            Err(error.into_error())
+        }
+
         /// Ends with an error.
         pub fn fail<E: FailureOfWebsocket>(self, error: E, _request: &Request) -> Result<Response> {
             Err(error.into_error())

@@ -4,6 +4,8 @@
 mod arguments;
 #[cfg(feature = "axum-core-05")]
 mod bridged;
+#[cfg(feature = "websocket")]
+mod callbacks;
 #[cfg(feature = "web")]
 mod conversations;
 mod functions;
@@ -17,6 +19,8 @@ mod views;
 
 #[cfg(feature = "web")]
 pub use self::arguments::*;
+#[cfg(feature = "websocket")]
+pub use self::callbacks::*;
 #[cfg(feature = "web")]
 pub use self::conversations::*;
 pub use self::functions::*;

@@ -197,6 +197,8 @@ impl<E: Into<Error>> ViewError for E {
 /// might be the names of something else there.
 pub mod ways {
     pub use super::super::arguments::choices::*;
+    #[cfg(feature = "websocket")]
+    pub use super::super::callbacks::makings::*;
     pub use super::choices::{
         ErrorByAnswer as _, ErrorByInto as _, ErrorByNothing as _, ErrorByOutcome as _,
         ErrorBySuccess as _, Unfailing as _, ValueByAnswer as _, ValueByEmptiness as _,

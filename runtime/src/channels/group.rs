@@ -14,20 +14,33 @@ use crate::websocket::{Message, WebSocketSender};
 /// # Example
 ///
 /// ```
-/// use aiopyramid::channels::Channels;
 /// use aiopyramid::prelude::*;
-/// use aiopyramid::websocket::WebSocket;
+/// use aiopyramid::testing::TestApp;
 ///
-/// /// The conversation of a chat room.
-/// async fn talk(mut ws: WebSocket, channels: Channels) -> Result<()> {
-///     let room = channels.group("room");
+/// #[websocket_view(route = "/rooms/{room}")]
+/// async fn talk(mut ws: WebSocket, channels: Channels, room: &str) -> Result<()> {
+///     let room = channels.group(room);
 ///     room.join(&ws).await?;
+///     ws.send("welcome").await?;
 ///     while let Some(message) = ws.recv().await {
 ///         room.send_except(&ws, message).await?;
 ///     }
 ///     // Who has gone has left the room as well.
 ///     Ok(())
 /// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+/// let mut config = Configurator::new();
+/// config.channels();
+/// config.scan_module(module_path!());
+/// let app = TestApp::new(config.make_app()?);
+///
+/// let mut ann = app.websocket("/rooms/tea").await;
+/// let mut bob = app.websocket("/rooms/tea").await;
+/// assert_eq!((ann.text().await, bob.text().await), ("welcome".into(), "welcome".into()));
+/// ann.send("hello").await;
+/// assert_eq!(bob.text().await, "hello");
+/// # Ok(()) }
 /// ```
 #[derive(Clone)]
 pub struct Group {

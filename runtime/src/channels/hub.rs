@@ -221,17 +221,19 @@ pub(super) async fn join(
     at: &'static Location<'static>,
 ) -> Result<()> {
     hub.check_name(name).map_err(|error| Error::at(error, at))?;
-    hub.await_end(sender);
-    let entered = hub.enter(name, sender);
-    let mut place = entered.map_err(|refused| match refused {
-        Refused::Ended => Error::at(WebsocketClosed, at),
-        Refused::Full(max) => Error::at(ChannelError::TooManyGroups { max }, at),
-    })?;
-    place.settle().await?;
-    place.is_kept = true;
-    match sender.is_closed() {
-        false => Ok(()),
-        true => Err(Error::at(WebsocketClosed, at)),
+    loop {
+        hub.await_end(sender);
+        let entered = hub.enter(name, sender);
+        let mut place = entered.map_err(|refused| match refused {
+            Refused::Ended => Error::at(WebsocketClosed, at),
+            Refused::Full(max) => Error::at(ChannelError::TooManyGroups { max }, at),
+        })?;
+        place.settle().await?;
+        // Somebody else may have been joining it too, and have taken it out again.
+        if place.is_taken() {
+            place.is_kept = true;
+            return Ok(());
+        }
     }
 }
 
@@ -239,6 +241,13 @@ pub(super) async fn join(
 enum Refused {
     Ended,
     Full(usize),
+}
+
+/// Somebody has left a group.
+struct Left {
+    /// It may be the last of it, and is dropped where nothing is locked.
+    _member: Option<Member>,
+    is_empty: bool,
 }
 
 /// Joining and leaving.
@@ -315,7 +324,7 @@ impl Hub {
 
     /// Has a websocket leave a group.
     pub(super) fn leave(self: &Arc<Hub>, name: &str, key: usize) {
-        let local = {
+        let (local, left) = {
             let mut websockets = lock(self.websockets_of(key));
             let Some(mine) = websockets.get_mut(&key) else {
                 return;
@@ -323,9 +332,12 @@ impl Hub {
             let Some(index) = mine.iter().position(|local| *local.name == *name) else {
                 return;
             };
-            mine.swap_remove(index)
+            let local = mine.swap_remove(index);
+            // Under the websocket's lock, so that it can join again at once.
+            let left = self.take_out(&local, key);
+            (local, left)
         };
-        self.exit(&local, key);
+        self.see_off(&local, left);
     }
 
     /// Has a websocket leave all its groups. False if it has never joined any, or is forgotten already.
@@ -341,14 +353,25 @@ impl Hub {
 
     /// Takes a member out of a group.
     fn exit(self: &Arc<Hub>, local: &Arc<Local>, key: usize) {
-        let (member, is_empty) = {
-            let mut state = local.state();
-            (state.members.remove(key), state.members.is_empty())
-        };
+        let left = self.take_out(local, key);
+        self.see_off(local, left);
+    }
+
+    fn take_out(&self, local: &Local, key: usize) -> Left {
+        let mut state = local.state();
+        let member = state.members.remove(key);
         if member.is_some() {
             self.members.fetch_sub(1, Ordering::Relaxed);
         }
-        if is_empty {
+        Left {
+            _member: member,
+            is_empty: state.members.is_empty(),
+        }
+    }
+
+    /// What follows from somebody having left, where nothing is locked.
+    fn see_off(self: &Arc<Hub>, local: &Arc<Local>, left: Left) {
+        if left.is_empty {
             self.let_go(local);
         }
     }
@@ -372,7 +395,7 @@ impl Hub {
                 });
             }
             Err(error) => {
-                tracing::warn!(%error, "the engine of the channels is not told that a group is empty")
+                tracing::warn!(%error, "the engine of the channels is not told that a group is empty");
             }
         }
     }
@@ -406,6 +429,11 @@ impl Place {
             Some(_) => link::settle(&self.hub, &self.local).await,
             None => Ok(()),
         }
+    }
+
+    /// Whether the member is still there.
+    fn is_taken(&self) -> bool {
+        self.local.state().members.contains(self.key)
     }
 }
 

@@ -68,6 +68,10 @@ impl Members {
         Some(member)
     }
 
+    pub(super) fn contains(&self, key: usize) -> bool {
+        self.places.contains_key(&key)
+    }
+
     /// All of them, as they are now.
     pub(super) fn list(&self) -> Arc<Vec<Member>> {
         Arc::clone(&self.list)

@@ -78,8 +78,8 @@ impl Channels {
     }
 
     /// The group of that name, whether or not anybody has joined it.
-    pub fn group(&self, name: impl Into<Arc<str>>) -> Group {
-        Group::new(self.clone(), name.into())
+    pub fn group(&self, name: impl AsRef<str>) -> Group {
+        Group::new(self.clone(), name.as_ref().into())
     }
 
     /// Has a websocket join the group of that name: [`Group::join`].

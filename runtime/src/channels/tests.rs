@@ -454,6 +454,42 @@ async fn whoever_waits_takes_over_from_whom_gave_up() {
 }
 
 #[tokio::test]
+async fn two_joins_of_one_websocket_are_one_whatever_becomes_of_the_other() {
+    let (channels, engine, _home) = noting();
+    let (ws, client) = websocket(usize::MAX);
+    let mut joining = Box::pin(channels.join("room", &ws));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(joining.as_mut().poll(&mut context).is_pending());
+    let waiting = tokio::spawn(channels.group("room").joining_owned(&ws));
+    tokio::task::yield_now().await;
+    drop(joining);
+    waiting.await.unwrap().unwrap();
+    channels.group("room").send("hello").await.unwrap();
+    assert_eq!(texts(&client), ["hello"]);
+    client.end();
+    emptied(&channels).await;
+    assert_eq!(engine.noted().last().unwrap(), "unsubscribe room");
+}
+
+#[test]
+fn whoever_leaves_and_joins_at_once_is_in_or_out_and_can_come_back() {
+    let channels = Channels::default();
+    for _ in 0..2000 {
+        let (ws, client) = websocket(usize::MAX);
+        block_on_here(channels.join("room", &ws)).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| block_on_here(channels.leave("room", &ws)).unwrap());
+            scope.spawn(|| block_on_here(channels.join("room", &ws)).unwrap());
+        });
+        block_on_here(channels.join("room", &ws)).unwrap();
+        block_on_here(channels.group("room").send("once")).unwrap();
+        assert_eq!(texts(&client), ["once"]);
+        client.end();
+    }
+    assert_empty(&channels);
+}
+
+#[tokio::test]
 async fn an_engine_that_fails_is_an_error_of_whoever_asked() {
     let (channels, engine, _home) = noting();
     let (ws, client) = websocket(usize::MAX);

@@ -26,7 +26,9 @@ impl Configurator {
     #[track_caller]
     pub fn channels(&mut self) -> Channels {
         let channels = self.channels.get();
-        self.action(Action::new(Phase::DEFAULT).run(|registry| registry.provide_channels()));
+        self.action(Action::new(Phase::DEFAULT).run(|registry| {
+            registry.provide_channels();
+        }));
         channels
     }
 

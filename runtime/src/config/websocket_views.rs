@@ -95,7 +95,7 @@ mod tests {
     use crate::websocket::{WebsocketMapper, WebsocketOptions};
 
     fn websocket() -> View {
-        View::coroutine::<WebsocketMapper, _>(
+        View::coroutine_in::<WebsocketMapper, _>(
             Rendering::Answers,
             |_| {},
             |call| {

@@ -11,6 +11,8 @@ mod body_stream;
 mod callbacks;
 #[cfg(feature = "cookies")]
 pub mod cookies;
+#[cfg(feature = "websocket")]
+mod departure;
 mod extensions;
 pub mod httpexceptions;
 mod invalid;

@@ -194,14 +194,13 @@ impl Response {
         self
     }
 
-    pub(crate) fn prevents_http_cache(&self) -> bool {
-        self.0.extensions().get::<NoHttpCache>().is_some()
+    #[cfg(feature = "websocket")]
+    pub(super) fn extensions_mut(&mut self) -> &mut ::http::Extensions {
+        self.0.extensions_mut()
     }
 
-    /// What goes along with it and is not sent.
-    #[cfg(feature = "websocket")]
-    pub(crate) fn extensions_mut(&mut self) -> &mut ::http::Extensions {
-        self.0.extensions_mut()
+    pub(crate) fn prevents_http_cache(&self) -> bool {
+        self.0.extensions().get::<NoHttpCache>().is_some()
     }
 
     /// The response as the `http` crate has it.

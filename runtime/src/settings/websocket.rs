@@ -40,7 +40,7 @@ pub struct WebsocketSettings {
     pub ping_interval: Duration,
 
     /// How long the pong may take, or any other sign of life, before the client counts as gone (20 s).
-    #[serde(deserialize_with = "crate::duration::deserialize")]
+    #[serde(deserialize_with = "no_zero")]
     pub pong_timeout: Duration,
 
     /// How long closing may take: what waits in the queue, the close frame, and the client's own (5 s).
@@ -82,4 +82,15 @@ fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D:
         }
     }
     Ok(origins)
+}
+
+/// A span of time that is one.
+fn no_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let span = crate::duration::deserialize(deserializer)?;
+    match span.is_zero() {
+        true => Err(D::Error::custom(
+            "no answer comes in no time; `ping_interval = 0` is what sends no pings",
+        )),
+        false => Ok(span),
+    }
 }

@@ -175,7 +175,7 @@ where
     Fut: Future<Output = T> + Send + 'static,
     T: 'static,
 {
-    View::coroutine::<ApplicationMapper, _>(
+    View::coroutine::<ApplicationMapper>(
         rendering,
         |_| {},
         move |call| {
@@ -198,7 +198,7 @@ where
     T: 'static,
 {
     let function = Arc::new(function);
-    View::plain::<ApplicationMapper, _>(
+    View::plain::<ApplicationMapper>(
         rendering,
         |_| {},
         move |call| {

@@ -9,6 +9,7 @@
 //! | [`CoroutineMapper`] | awaited on the worker | does not compile |
 //! | [`ExecutorMapper`] | does not compile | on an executor thread |
 //! | [`GreenletMapper`] | does not compile | in a greenlet on the worker |
+//! | `WebsocketMapper` | a websocket, awaited on the worker | a websocket, in a greenlet on the worker |
 //!
 //! Views that name no mapper go through the application's default, which `Configurator::set_view_mapper` replaces.
 

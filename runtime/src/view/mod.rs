@@ -17,7 +17,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use self::mapper::Conversation;
+use self::mapper::{Conversation, Http};
 use crate::error::Result;
 use crate::extract::Needs;
 use crate::http::{Request, Response};
@@ -66,10 +66,36 @@ type Run = dyn for<'a> Fn(&'a Arc<ViewInfo>, Request, Early) -> BoxFuture<'a, Re
     + Sync;
 
 impl View {
-    /// An `async fn` under a mapper. The expansion of the attribute calls this; people write [`IntoView`] functions. What goes on
-    /// between client and view is a parameter of its own, so that of a mapper that does not fit the compiler says that and nothing else.
+    /// An `async fn` that answers requests, under a mapper. The expansion of the attribute calls this; people write [`IntoView`] functions.
     #[doc(hidden)]
-    pub fn coroutine<M, C>(
+    pub fn coroutine<M: AsyncViewMapper<Conversation = Http>>(
+        rendering: Rendering,
+        needs: fn(&mut Needs),
+        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> View {
+        View::coroutine_in::<M, Http>(rendering, needs, call)
+    }
+
+    /// A plain `fn` that answers requests, under a mapper.
+    #[doc(hidden)]
+    pub fn plain<M: SyncViewMapper<Conversation = Http>>(
+        rendering: Rendering,
+        needs: fn(&mut Needs),
+        call: impl for<'a> Fn(BorrowedCall<'a>) -> BoxFuture<'a, Result<Response>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> View {
+        View::plain_in::<M, Http>(rendering, needs, call)
+    }
+
+    /// An `async fn` in the conversation of its mapper. That is a parameter of its own, so that of a mapper which does not fit the compiler
+    /// says that and nothing else.
+    #[doc(hidden)]
+    pub fn coroutine_in<M, C>(
         rendering: Rendering,
         needs: fn(&mut Needs),
         call: impl for<'a> Fn(BorrowedCall<'a, C>) -> BoxFuture<'a, Result<Response>>
@@ -81,19 +107,12 @@ impl View {
         M: AsyncViewMapper<Conversation = C>,
         C: Conversation,
     {
-        View {
-            kind: ViewKind::Coroutine,
-            mapper: mapper::Choice::of::<M>(),
-            rendering,
-            needs,
-            outlasts_answer: C::OUTLASTS_ANSWER,
-            call: Arc::new(move |info, request, early| call(Call::new(info, request, early))),
-        }
+        View::new::<M, C>(ViewKind::Coroutine, rendering, needs, call)
     }
 
-    /// A plain `fn` under a mapper.
+    /// A plain `fn` in the conversation of its mapper.
     #[doc(hidden)]
-    pub fn plain<M, C>(
+    pub fn plain_in<M, C>(
         rendering: Rendering,
         needs: fn(&mut Needs),
         call: impl for<'a> Fn(BorrowedCall<'a, C>) -> BoxFuture<'a, Result<Response>>
@@ -105,8 +124,20 @@ impl View {
         M: SyncViewMapper<Conversation = C>,
         C: Conversation,
     {
+        View::new::<M, C>(ViewKind::Plain, rendering, needs, call)
+    }
+
+    fn new<M: 'static, C: Conversation>(
+        kind: ViewKind,
+        rendering: Rendering,
+        needs: fn(&mut Needs),
+        call: impl for<'a> Fn(BorrowedCall<'a, C>) -> BoxFuture<'a, Result<Response>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> View {
         View {
-            kind: ViewKind::Plain,
+            kind,
             mapper: mapper::Choice::of::<M>(),
             rendering,
             needs,

@@ -23,6 +23,10 @@ impl FromRequest for WebSocket {
     type Rejection = Error;
 
     async fn from_request(request: &Request) -> Result<WebSocket, Error> {
+        if shared_of(request).is_some() {
+            let twice = "the websocket of a request is taken once";
+            return Err(Error::msg(twice));
+        }
         let shared = Arc::<Shared>::default();
         let of_request = SharedOfRequest(Arc::clone(&shared));
         request.extensions().insert(of_request);

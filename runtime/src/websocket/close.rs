@@ -134,6 +134,8 @@ pub enum WebsocketError {
     },
     /// The client answered no ping in time.
     NoPong,
+    /// The client took nothing of what was sent to it for too long.
+    Stalled,
     /// The connection broke.
     Broken(String),
 }
@@ -143,7 +145,9 @@ impl WebsocketError {
     pub fn code(&self) -> CloseCode {
         match self {
             WebsocketError::Client { code, .. } => *code,
-            WebsocketError::NoPong | WebsocketError::Broken(_) => CloseCode::ABNORMAL,
+            WebsocketError::NoPong | WebsocketError::Stalled | WebsocketError::Broken(_) => {
+                CloseCode::ABNORMAL
+            }
         }
     }
 
@@ -171,6 +175,7 @@ impl fmt::Display for WebsocketError {
         match self {
             WebsocketError::Client { code, what } => write!(f, "{what} (closed with {code})"),
             WebsocketError::NoPong => f.write_str("the client answered no ping in time"),
+            WebsocketError::Stalled => f.write_str("the client took nothing for too long"),
             WebsocketError::Broken(what) => f.write_str(what),
         }
     }

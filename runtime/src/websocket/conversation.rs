@@ -8,16 +8,15 @@ use std::task::Poll;
 use tokio::io::DuplexStream;
 
 use super::argument::shared_of;
-use super::close::{CloseCode, CloseReason, WebsocketClosed};
+use super::close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};
 use super::driver::Driver;
 use super::handshake;
 use super::options::WebsocketOptions;
-use super::shared::Shared;
+use super::shared::{Shared, TrySendError};
 use super::socket::WebSocket;
-use super::takeover::{Takeover, leaving};
+use super::takeover::Takeover;
 use super::terms::Terms;
-use crate::background::Title;
-use crate::dispatch::{Panicked, catch_future, spawn_here};
+use crate::dispatch::{GreenletError, Panicked, catch_future, spawn_here};
 use crate::error::{Error, Result};
 use crate::http::httpexceptions::HttpServiceUnavailable;
 use crate::http::{Request, Response, StatusCode};
@@ -33,38 +32,47 @@ const TURNS: usize = 32;
 /// # Errors
 ///
 /// Why there is no websocket. Once there is one, what becomes of its view is told in the log and to the client.
-pub(super) async fn converse(
+pub(super) fn converse(
     info: &ViewInfo,
     request: &Request,
     early: Early,
     view: impl Future<Output = Result<Result<Response>>> + Send,
-) -> Result<Response> {
-    let terms = info.terms::<Terms>().ok_or_else(unsettled)?;
-    let shared = shared_of(request).ok_or_else(unsettled)?;
-    let mut accepted = handshake::accept(request, &terms)?;
-    if request.shutdown().is_triggered() {
-        return Err(HttpServiceUnavailable::new("this application is being shut down").into());
-    }
-    let takeover = Takeover::of(request)?;
-    let site = info.site;
-    let ticket = request.ties().tasks.admit(Title::OfWebsocket { site })?;
-    ticket.runs();
-    shared.open(accepted.subprotocol, terms.send_queue);
-    let leaving = leaving(&mut accepted.response);
-    early.answer(accepted.response);
-    let talking = async {
-        let Some(connection) = takeover.connection(leaving).await else {
-            return shared.over();
+) -> impl Future<Output = Result<Response>> + Send {
+    // Whatever hands a future on holds it once more, and there may be thousands of these.
+    let mut view = Box::pin(view);
+    async move {
+        let terms = info.terms::<Terms>().ok_or_else(unsettled)?;
+        let shared = shared_of(request).ok_or_else(unsettled)?;
+        let accepted = handshake::accept(request, &terms)?;
+        if request.shutdown().is_triggered() {
+            let detail = "this application is being shut down";
+            return Err(HttpServiceUnavailable::new(detail).into());
+        }
+        let takeover = Takeover::of(request)?;
+        let ticket = request.ties().tasks.admit(terms.title(info.site))?;
+        ticket.runs();
+        shared.open(accepted.subprotocol, terms.send_queue);
+        let (response, departed) = accepted.response.departing();
+        early.answer(response);
+        let talking = async {
+            // A tween may have answered something else.
+            let connection = match departed.await {
+                Ok(()) => takeover.connection().await,
+                Err(_) => None,
+            };
+            let Some(connection) = connection else {
+                return shared.over();
+            };
+            let mut driver = Driver::new(connection, Arc::clone(&shared), terms);
+            let view = poll_fn(move |cx| view.as_mut().poll(cx).map(|ended| ended?.map(drop)));
+            talk(&info.site, &mut driver, &shared, request, view).await;
         };
-        let driver = Driver::new(connection, Arc::clone(&shared), terms);
-        let view = async { view.await?.map(drop) };
-        talk(site, driver, &shared, request, view).await;
-    };
-    // What is cut off has been told of.
-    if ticket.until_cut(talking).await.is_some() {
-        ticket.end(Ok(Ok(())));
+        // What is cut off has been told of.
+        if ticket.until_cut(pin!(talking)).await.is_some() {
+            ticket.end(Ok(Ok(())));
+        }
+        Ok(Response::status_only(StatusCode::OK))
     }
-    Ok(Response::status_only(StatusCode::OK))
 }
 
 /// `make_app()` settles the terms of every websocket view, and no websocket view is without its argument.
@@ -82,7 +90,7 @@ pub(crate) fn pair(
     let shared = Arc::new(Shared::default());
     shared.open(None, terms.send_queue);
     let (here, there) = tokio::io::duplex(PAIR_BUFFER);
-    let driver = Driver::new(Box::new(here), Arc::clone(&shared), terms);
+    let mut driver = Driver::new(Box::new(here), Arc::clone(&shared), terms);
     let socket = WebSocket::new(Arc::clone(&shared), request.clone());
     let dispatcher = Arc::clone(&request.ties().dispatcher);
     let site = Site::called(std::panic::Location::caller());
@@ -91,16 +99,17 @@ pub(crate) fn pair(
             poll_fn(|_| shared.poll_reader_gone()).await;
             Ok(())
         };
-        talk(site, driver, &shared, &request, held).await;
+        talk(&site, &mut driver, &shared, &request, held).await;
     })?;
     Ok((socket, there))
 }
 
 const PAIR_BUFFER: usize = 64 * 1024;
 
+/// Lets view and connection talk until the connection is gone.
 async fn talk(
-    site: Site,
-    mut driver: Driver,
+    site: &Site,
+    driver: &mut Driver,
     shared: &Shared,
     request: &Request,
     view: impl Future<Output = Result<()>> + Send,
@@ -151,26 +160,37 @@ async fn talk(
     .await;
 }
 
-/// How the connection is closed after its view. That the client has gone is no failure.
+/// How the connection is closed after its view. That the client has gone, or did wrong, is no failure of the view.
 fn code_of(outcome: &Result<Result<()>, Panicked>) -> CloseCode {
     match outcome {
         Ok(Ok(())) => CloseCode::NORMAL,
-        Ok(Err(error)) if error.downcast_ref::<WebsocketClosed>().is_some() => CloseCode::NORMAL,
+        Ok(Err(error)) if is_clients_doing(error) => CloseCode::NORMAL,
         _ => CloseCode::INTERNAL_ERROR,
     }
 }
 
-fn report(site: Site, request: &Request, outcome: &Result<Result<()>, Panicked>) {
+fn is_clients_doing(error: &Error) -> bool {
+    error.downcast_ref::<WebsocketClosed>().is_some()
+        || error.downcast_ref::<WebsocketError>().is_some()
+        || error.downcast_ref::<TrySendError>() == Some(&TrySendError::Closed)
+}
+
+fn report(site: &Site, request: &Request, outcome: &Result<Result<()>, Panicked>) {
     let path = request.uri().path();
     let view = site.path();
     match outcome {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => report_error(&view, path, error),
-        Err(panicked) => {
-            let (at, help) = (panicked.location(), panicked.remedy());
-            tracing::error!(%view, path, at, help, "a websocket view {panicked}");
-        }
+        Ok(Err(error)) => match error.downcast_ref() {
+            Some(GreenletError::Panicked(panicked)) => report_panic(&view, path, panicked),
+            _ => report_error(&view, path, error),
+        },
+        Err(panicked) => report_panic(&view, path, panicked),
     }
+}
+
+fn report_panic(view: &str, path: &str, panicked: &Panicked) {
+    let (at, help) = (panicked.location(), panicked.remedy());
+    tracing::error!(%view, path, at, help, "a websocket view {panicked}");
 }
 
 fn report_error(view: &str, path: &str, error: &Error) {

@@ -19,7 +19,7 @@ use super::framing::Framing;
 use super::message::Message;
 use super::shared::{Closing, Outgoing, Shared};
 use super::terms::{READ_BUFFER, Terms, WRITE_BATCH};
-use super::wire::{Connection, Wire};
+use super::wire::{Connection, Signs, Wire};
 
 pub(super) struct Driver {
     /// `None` once it is gone.
@@ -32,10 +32,8 @@ pub(super) struct Driver {
     /// How much of the queue the codec has that is not written, and whether it has anything at all.
     unwritten: usize,
     has_unflushed: bool,
-    /// The connection takes no more for now.
-    is_full: bool,
-    /// The other side has shown a sign of life since anybody last looked: bytes came, or there was room again for what waited.
-    has_moved: bool,
+    /// What the connection has shown since it was last asked.
+    signs: Signs,
     life: Life,
 }
 
@@ -54,8 +52,11 @@ enum Phase {
 /// Whether the other side still lives.
 struct Life {
     timer: Option<Pin<Box<Sleep>>>,
-    moved_at: Instant,
-    /// A ping is out, and nothing has moved since.
+    /// When something was last heard of it.
+    heard_at: Instant,
+    /// Since when it has taken nothing of what waits for it.
+    stalled_since: Option<Instant>,
+    /// A ping is out, and nothing was heard since.
     is_asked: bool,
     /// The timer measures how long closing takes.
     timer_is_for_closing: bool,
@@ -68,15 +69,17 @@ enum Stop {
     Failed(CodecError),
 }
 
+/// Why a client counts as gone.
+enum Gone {
+    Silent(WebsocketError),
+    Stopped(Stop),
+}
+
+/// How many parts of the queue are written before the connection is read.
+const BATCHES: usize = 4;
+
 /// How much of what nobody wants is read in one poll.
 const DRAINED_AT_ONCE: usize = 64;
-
-/// A conversation that is cut off is over as well, for whoever still holds a sender.
-impl Drop for Driver {
-    fn drop(&mut self) {
-        self.shared.over();
-    }
-}
 
 impl Driver {
     pub(super) fn new(
@@ -96,11 +99,11 @@ impl Driver {
             phase: Phase::Open,
             unwritten: 0,
             has_unflushed: false,
-            is_full: false,
-            has_moved: false,
+            signs: Signs::default(),
             life: Life {
                 timer,
-                moved_at: now,
+                heard_at: now,
+                stalled_since: None,
                 is_asked: false,
                 timer_is_for_closing: false,
             },
@@ -114,17 +117,10 @@ impl Driver {
         {
             self.stop(stop, cx);
         }
-        if std::mem::take(&mut self.has_moved) {
-            self.life.moved_at = Instant::now();
-            if std::mem::take(&mut self.life.is_asked) && !self.life.timer_is_for_closing {
-                // The clock ran for the pong.
-                self.life
-                    .set(later(self.life.moved_at, self.terms.ping_interval));
-            }
-        }
         if let Phase::Draining { is_shut_down } = self.phase {
             self.drain(is_shut_down, cx);
         }
+        self.note_signs();
         self.look_at_clock(cx);
         match self.phase {
             Phase::Over => Poll::Ready(()),
@@ -135,7 +131,7 @@ impl Driver {
     fn talk(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
         self.write(cx)?;
         self.read(cx)?;
-        // A pong, or the answer to a close frame.
+        // The answer to a close frame.
         if self.has_unflushed {
             self.write(cx)?;
         }
@@ -144,28 +140,34 @@ impl Driver {
 
     /// Writes what waits, and closes if nothing does and somebody wants to.
     fn write(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
-        loop {
-            if self.has_unflushed && !self.flush(cx)? {
-                return Ok(());
-            }
+        for _ in 0..BATCHES {
             let closing = match self.phase {
                 Phase::Open => self.shared.closing(),
-                _ => return Ok(()),
+                _ => None,
             };
-            if let Some(closing) = &closing {
+            if closing.is_some() {
                 self.begin_closing_within(self.terms.close_timeout);
-                if !closing.after_outbox {
-                    self.say_close(closing, cx)?;
-                    continue;
-                }
             }
-            if !self.write_batch(cx)? {
-                match &closing {
-                    Some(closing) => self.say_close(closing, cx)?,
-                    None => return Ok(()),
-                }
+            if self.has_unflushed && !self.flush(cx)? || self.phase != Phase::Open {
+                return Ok(());
+            }
+            let drops_rest = closing
+                .as_ref()
+                .is_some_and(|closing| !closing.after_outbox);
+            if !drops_rest && self.write_batch(cx)? {
+                continue;
+            }
+            match &closing {
+                Some(closing) => self.say_close(closing, cx)?,
+                None => return Ok(()),
             }
         }
+        // There is more. First the other side has its turn.
+        if self.has_unflushed && !self.flush(cx)? {
+            return Ok(());
+        }
+        cx.waker().wake_by_ref();
+        Ok(())
     }
 
     /// Hands a part of the queue to the codec; false if it was empty.
@@ -199,7 +201,6 @@ impl Driver {
     /// Writes what the codec has; false if the connection takes no more for now.
     fn flush(&mut self, cx: &mut Context<'_>) -> Result<bool, Stop> {
         let is_flushed = self.with_codec(cx, |codec, wire| unblocked(codec.flush(wire)))?;
-        self.is_full = !is_flushed;
         if is_flushed {
             self.has_unflushed = false;
             let written = std::mem::take(&mut self.unwritten);
@@ -224,7 +225,12 @@ impl Driver {
                 return Ok(());
             };
             self.framing.take_ready();
+            let is_ping = matches!(message, tungstenite::Message::Ping(_));
             self.received(message, cx);
+            // A client that asks and takes no answers is not asked further questions of.
+            if is_ping && !self.flush(cx)? {
+                return Ok(());
+            }
         }
         Ok(())
     }
@@ -233,9 +239,8 @@ impl Driver {
     ///
     /// Where the codec holds nothing at all, it goes, and comes back with the bytes that it shall begin with.
     fn read_more(&mut self, cx: &mut Context<'_>) -> Result<bool, Stop> {
-        // Once somebody closes, the codec remembers who.
-        let is_closing = self.phase != Phase::Open;
-        if self.framing.is_inside() || self.has_unflushed || is_closing {
+        // What was said about closing the codec alone remembers.
+        if self.framing.is_inside() || self.has_unflushed || self.phase != Phase::Open {
             return Ok(true);
         }
         self.codec = None;
@@ -248,7 +253,7 @@ impl Driver {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(0)) => Err(Stop::Failed(gone())),
             Poll::Ready(Ok(_)) => {
-                self.has_moved = true;
+                self.signs.has_heard = true;
                 self.framing.feed(&bytes);
                 let config = Some(self.terms.codec);
                 let codec = WebSocketContext::from_partially_read(bytes, Role::Server, config);
@@ -261,7 +266,13 @@ impl Driver {
 
     fn received(&mut self, message: tungstenite::Message, cx: &Context<'_>) {
         let message = match message {
+            tungstenite::Message::Text(text) if is_small(text.len()) => {
+                Message::from(text.as_str())
+            }
             tungstenite::Message::Text(text) => Message::from(super::MessageText(text)),
+            tungstenite::Message::Binary(bytes) if is_small(bytes.len()) => {
+                Message::Binary(Bytes::copy_from_slice(&bytes))
+            }
             tungstenite::Message::Binary(bytes) => Message::Binary(bytes),
             tungstenite::Message::Ping(_) => {
                 // The codec has a pong for it.
@@ -269,7 +280,7 @@ impl Driver {
                 return;
             }
             tungstenite::Message::Close(frame) => {
-                self.shared.end(None, Some(CloseReason::of(frame)));
+                self.shared.finish(None, Some(CloseReason::of(frame)));
                 self.has_unflushed = true;
                 if self.phase == Phase::Open {
                     self.phase = Phase::Closing;
@@ -293,7 +304,7 @@ impl Driver {
             _ => None,
         };
         let is_broken = matches!(error, Some(WebsocketError::Broken(_)));
-        self.shared.end(error, None);
+        self.shared.finish(error, None);
         if is_broken {
             return self.end();
         }
@@ -363,42 +374,89 @@ impl Driver {
         self.life.set(later(Instant::now(), timeout));
     }
 
+    /// What was seen of the connection is remembered with its time.
+    fn note_signs(&mut self) {
+        let Signs {
+            has_heard,
+            has_room,
+            is_blocked,
+        } = self.signs;
+        self.signs = Signs {
+            is_blocked: is_blocked && self.has_unflushed,
+            ..Signs::default()
+        };
+        if has_heard || has_room {
+            self.life.heard_at = Instant::now();
+            self.life.is_asked = false;
+        }
+        if has_room || !self.signs.is_blocked {
+            self.life.stalled_since = None;
+        }
+        if self.signs.is_blocked && self.life.stalled_since.is_none() {
+            let now = Instant::now();
+            self.life.stalled_since = Some(now);
+            if self.life.timer.is_none() {
+                self.life.set(later(now, self.terms.stall_limit()));
+            }
+        }
+    }
+
     fn look_at_clock(&mut self, cx: &mut Context<'_>) {
         while self.life.has_rung(cx) {
             if self.life.timer_is_for_closing {
                 return self.end();
             }
-            let next = match self.life.is_asked {
-                // As long as nobody wants messages, the pong may wait behind one.
-                true if self.shared.wants_message() || self.is_full => {
-                    self.shared.end(Some(WebsocketError::NoPong), None);
+            match self.look_for_life(Instant::now(), cx) {
+                Ok(Some(next)) => self.life.set(next),
+                Ok(None) => self.life.timer = None,
+                Err(Gone::Silent(error)) => {
+                    self.shared.finish(Some(error), None);
                     return self.end();
                 }
-                true => later(Instant::now(), self.terms.pong_timeout),
-                false => match self.ask_for_life(cx) {
-                    Ok(next) => next,
-                    Err(stop) => return self.stop(stop, cx),
-                },
-            };
-            self.life.set(next);
+                Err(Gone::Stopped(stop)) => return self.stop(stop, cx),
+            }
         }
     }
 
-    /// Pings a client that has been silent for long, and says when to look again.
-    fn ask_for_life(&mut self, cx: &mut Context<'_>) -> Result<Instant, Stop> {
-        let due = later(self.life.moved_at, self.terms.ping_interval);
-        let now = Instant::now();
-        if due > now {
-            return Ok(due);
+    /// Looks whether the client is still there, asks it if it has been silent for long, and says when to look again.
+    fn look_for_life(
+        &mut self,
+        now: Instant,
+        cx: &mut Context<'_>,
+    ) -> Result<Option<Instant>, Gone> {
+        let stalls_until = self.life.stalled_since;
+        let stalls_until = stalls_until.map(|since| later(since, self.terms.stall_limit()));
+        if stalls_until.is_some_and(|until| until <= now) {
+            return Err(Gone::Silent(WebsocketError::Stalled));
         }
+        let next = |at: Instant| Some(stalls_until.map_or(at, |until| until.min(at)));
+        if self.terms.ping_interval.is_zero() {
+            return Ok(stalls_until);
+        }
+        if self.life.is_asked {
+            // Where nobody receives, the pong may wait behind a message. A client that has gone is found by what it is sent.
+            if self.shared.wants_message() {
+                return Err(Gone::Silent(WebsocketError::NoPong));
+            }
+        } else {
+            let due = later(self.life.heard_at, self.terms.ping_interval);
+            if due > now {
+                return Ok(next(due));
+            }
+        }
+        if !self.signs.is_blocked {
+            self.ask_for_life(cx).map_err(Gone::Stopped)?;
+        }
+        self.life.is_asked = true;
+        Ok(next(later(now, self.terms.pong_timeout)))
+    }
+
+    fn ask_for_life(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
         let ping = tungstenite::Message::Ping(Bytes::new());
         self.has_unflushed = true;
         self.with_codec(cx, |codec, wire| unblocked(codec.write(wire, ping)))?;
         self.flush(cx)?;
-        // Its own bytes are no sign of life.
-        self.has_moved = false;
-        self.life.is_asked = true;
-        Ok(later(now, self.terms.pong_timeout))
+        Ok(())
     }
 
     /// Lends the connection to the codec, which is made if there is none.
@@ -416,8 +474,7 @@ impl Driver {
             connection: &mut **connection,
             cx,
             framing: &mut self.framing,
-            was_full: self.is_full,
-            has_moved: &mut self.has_moved,
+            signs: &mut self.signs,
         };
         match speak(codec, &mut wire) {
             Ok(value) => Ok(value),
@@ -439,6 +496,11 @@ impl Life {
         let timer = self.timer.as_mut();
         timer.is_some_and(|timer| timer.as_mut().poll(cx).is_ready())
     }
+}
+
+/// Whether a message gets bytes of its own. Otherwise it keeps the buffer that it was read into, for as long as the view keeps it.
+fn is_small(length: usize) -> bool {
+    length < READ_BUFFER / 2
 }
 
 /// An instant that far away, however far that is.

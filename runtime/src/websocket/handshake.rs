@@ -61,12 +61,9 @@ fn asks_for_websocket(request: &Request) -> Result<(), HttpException> {
         return Err(bad("a websocket needs HTTP/1.1"));
     }
     if !has_token(headers, header::UPGRADE, "websocket") {
-        let refused = refusal(
-            StatusCode::UPGRADE_REQUIRED,
+        return Err(upgrade_required(
             "this is a websocket: connect with a client that speaks it",
-        );
-        let refused = refused.with_header(header::UPGRADE, HeaderValue::from_static("websocket"));
-        return Err(refused.with_header(header::CONNECTION, HeaderValue::from_static("Upgrade")));
+        ));
     }
     if !has_token(headers, header::CONNECTION, "upgrade") {
         return Err(bad("the header `Connection: Upgrade` is missing"));
@@ -75,16 +72,28 @@ fn asks_for_websocket(request: &Request) -> Result<(), HttpException> {
         return Err(bad("the header `Host` is missing"));
     }
     if only(headers, header::SEC_WEBSOCKET_VERSION) != Some(PROTOCOL_VERSION) {
-        let refused = refusal(
-            StatusCode::UPGRADE_REQUIRED,
+        return Err(upgrade_required(
             "version 13 of the websocket protocol is spoken here",
-        );
-        return Err(refused.with_header(
-            header::SEC_WEBSOCKET_VERSION,
-            HeaderValue::from_static(PROTOCOL_VERSION),
         ));
     }
+    let length = headers.get(header::CONTENT_LENGTH);
+    if headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|it| it != "0") {
+        return Err(bad("the request that opens a websocket has no body"));
+    }
     Ok(())
+}
+
+/// A refusal that says what would be accepted.
+fn upgrade_required(detail: &'static str) -> HttpException {
+    let refused = refusal(StatusCode::UPGRADE_REQUIRED, detail);
+    let headers = [
+        (header::UPGRADE, "websocket"),
+        (header::CONNECTION, "Upgrade"),
+        (header::SEC_WEBSOCKET_VERSION, PROTOCOL_VERSION),
+    ];
+    headers.into_iter().fold(refused, |refused, (name, value)| {
+        refused.with_header(name, HeaderValue::from_static(value))
+    })
 }
 
 /// The client's key: sixteen bytes in base64, once.

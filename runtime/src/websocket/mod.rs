@@ -4,12 +4,14 @@
 //!
 //! - `handshake` answers the request that asks for a websocket, after predicates and tweens have let it through.
 //! - `socket` is what the view gets, and `shared` what it has in common with the connection; `message` and `close` are what both speak of.
-//! - `argument` makes that when the arguments of a view are taken, and `mapper` is how the view is called.
+//! - `argument` makes that when the arguments of a view are taken, and `mapper` is how the view is called; `callbacks` is
+//!   what it calls where it is written as an `impl`.
 //! - `conversation` runs the view beside its connection, in one task; `driver` is the connection's part of it, with the codec of tungstenite
 //!   on the `wire` and `framing` to know when that can be given back. `takeover` is where the connection comes from.
 //! - `options` are the limits that a view sets, `terms` what they come to together with the settings; `origin` says which pages may connect.
 
 mod argument;
+pub(crate) mod callbacks;
 mod close;
 mod conversation;
 mod driver;
@@ -28,7 +30,7 @@ mod terms;
 mod wire;
 
 pub(crate) use conversation::pair;
-pub(crate) use takeover::{InProcess, leaves};
+pub(crate) use takeover::InProcess;
 pub(crate) use wire::Client;
 
 pub use close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};

@@ -1,7 +1,8 @@
-//! What a websocket's view and its connection have in common: one message that has come, those that are to go, and who waits for what.
+//! What a websocket's view and its connection have in common: messages that have come, those that are to go, and who waits for what.
 //!
 //! The view, and whoever else holds a sender, works on this from any thread. The connection is driven by one task, which looks at it
-//! whenever it is woken. While that task is at work nobody wakes it: it asks again before it rests.
+//! whenever it is woken. While that task is at work nobody wakes it: it asks again before it rests. Nobody is woken, and nothing foreign
+//! is dropped or called, while the lock is held.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -13,6 +14,12 @@ use super::message::Message;
 /// What a message takes in a queue beside its bytes.
 const OVERHEAD: usize = 64;
 
+/// How much may have come that the view has not received: small messages that came together, or one of any size.
+const INBOX: usize = 16 * 1024;
+
+/// How many may wait in vain before all of them are asked again.
+const MOST_WAITING: usize = 64;
+
 /// The two sides of a websocket meet here.
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -22,10 +29,13 @@ pub(super) struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// The message that nobody has received yet. The connection reads no further while there is one.
-    inbox: Option<Message>,
+    /// What nobody has received yet, and how much it is. The connection reads no further while it is too much.
+    inbox: VecDeque<Message>,
+    unreceived: usize,
     /// Nobody will ever receive another message, so they are dropped.
     reader_is_gone: bool,
+    /// There is a connection, or will be.
+    is_open: bool,
     /// No further message will come.
     has_ended: bool,
     /// Why, until somebody has been told.
@@ -35,8 +45,10 @@ struct State {
 
     /// What is to go, in order.
     outbox: VecDeque<Outgoing>,
-    /// How much was accepted and is not written yet, and how much that may be.
-    queued: usize,
+    /// How much was accepted so far, and how much of that has left: written, or dropped with the connection.
+    accepted: u64,
+    left: u64,
+    /// How much may be between the two.
     queue_limit: usize,
     /// Nothing more is accepted.
     is_closed: bool,
@@ -103,10 +115,11 @@ impl std::fmt::Display for TrySendError {
 impl std::error::Error for TrySendError {}
 
 impl Default for Shared {
+    /// One that is not open yet: little is accepted until it is.
     fn default() -> Shared {
         Shared {
             state: Mutex::new(State {
-                queue_limit: usize::MAX,
+                queue_limit: INBOX,
                 ..State::default()
             }),
             subprotocol: OnceLock::new(),
@@ -114,12 +127,57 @@ impl Default for Shared {
     }
 }
 
-/// The view's side.
+/// Who is to be woken and what is to be called or dropped, once nothing is locked.
+#[derive(Default)]
+struct Later {
+    one: Option<Waker>,
+    many: Vec<Waker>,
+    hooks: Vec<Hook>,
+    outbox: VecDeque<Outgoing>,
+}
+
+impl Later {
+    fn wake(&mut self, waker: Option<Waker>) {
+        match (waker, &self.one) {
+            (Some(waker), None) => self.one = Some(waker),
+            (Some(waker), Some(_)) => self.many.push(waker),
+            (None, _) => {}
+        }
+    }
+
+    /// Wakes and calls. The task of `here` runs and needs no waking.
+    fn happen(self, here: Option<&Waker>) {
+        for waker in self.one.into_iter().chain(self.many) {
+            if !here.is_some_and(|here| waker.will_wake(here)) {
+                waker.wake();
+            }
+        }
+        for hook in self.hooks {
+            hook();
+        }
+    }
+}
+
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes something, and then tells those whom it concerns, but for the task of `here`.
+    fn change<R>(
+        &self,
+        here: Option<&Context<'_>>,
+        change: impl FnOnce(&mut State, &mut Later) -> R,
+    ) -> R {
+        let mut later = Later::default();
+        let result = change(&mut self.state(), &mut later);
+        later.happen(here.map(Context::waker));
+        result
+    }
+}
+
+/// The view's side.
+impl Shared {
     pub(super) fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.get().map(String::as_str)
     }
@@ -129,28 +187,40 @@ impl Shared {
         &self,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Option<Message>, WebsocketError>> {
-        let mut state = self.state();
-        if let Some(message) = state.inbox.take() {
-            state.touch();
-            return Poll::Ready(Ok(Some(message)));
-        }
-        if state.has_ended {
-            return Poll::Ready(state.error.take().map_or(Ok(None), Err));
-        }
-        match &mut state.reader {
-            Some(waker) => waker.clone_from(cx.waker()),
-            none => *none = Some(cx.waker().clone()),
-        }
-        Poll::Pending
+        self.change(None, |state, later| {
+            if let Some(message) = state.inbox.pop_front() {
+                let was_full = !state.has_place();
+                state.unreceived -= OVERHEAD + message.len();
+                if was_full && state.has_place() {
+                    state.touch(later);
+                }
+                return Poll::Ready(Ok(Some(message)));
+            }
+            if state.inbox.capacity() > 0 {
+                state.inbox = VecDeque::new();
+            }
+            if state.has_ended {
+                return Poll::Ready(state.error.take().map_or(Ok(None), Err));
+            }
+            let before = state.reader.replace(cx.waker().clone());
+            // Of whoever waited before, which is the same but for a receiver that moved.
+            later.wake(before.filter(|before| !before.will_wake(cx.waker())));
+            Poll::Pending
+        })
     }
 
-    /// Whoever received is gone.
+    /// Whoever received is gone. If the websocket never came to be open, it never will.
     pub(super) fn leave_reader(&self) {
-        let mut state = self.state();
-        state.reader_is_gone = true;
-        state.reader = None;
-        state.inbox = None;
-        state.touch();
+        let (reader, inbox) = self.change(None, |state, later| {
+            state.reader_is_gone = true;
+            state.unreceived = 0;
+            state.touch(later);
+            if !state.is_open {
+                state.be_over(later);
+            }
+            (state.reader.take(), std::mem::take(&mut state.inbox))
+        });
+        drop((reader, inbox));
     }
 
     /// Whether whoever received is gone. It is asked again whenever something has changed.
@@ -163,96 +233,103 @@ impl Shared {
 
     /// Waits until there is room for another message.
     pub(super) fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
-        let mut state = self.state();
-        if state.is_closed {
-            return Poll::Ready(Err(WebsocketClosed));
-        }
-        if state.has_room() {
-            return Poll::Ready(Ok(()));
-        }
-        state.wait(cx);
-        Poll::Pending
+        self.change(None, |state, later| {
+            if state.is_closed {
+                return Poll::Ready(Err(WebsocketClosed));
+            }
+            if state.has_room() {
+                return Poll::Ready(Ok(()));
+            }
+            state.wait(cx, later);
+            Poll::Pending
+        })
     }
 
     /// Accepts a message if there is room. One is always accepted when nothing waits, however large it is.
     pub(super) fn try_send(&self, outgoing: Outgoing) -> Result<(), (TrySendError, Outgoing)> {
-        let mut state = self.state();
-        if state.is_closed {
-            return Err((TrySendError::Closed, outgoing));
-        }
-        if !state.has_room() {
-            return Err((TrySendError::Full, outgoing));
-        }
-        state.accept(outgoing);
-        Ok(())
+        self.change(None, |state, later| {
+            if state.is_closed {
+                return Err((TrySendError::Closed, outgoing));
+            }
+            if !state.has_room() {
+                return Err((TrySendError::Full, outgoing));
+            }
+            state.accept(outgoing, later);
+            Ok(())
+        })
     }
 
     /// Accepts a message for which there was room when it was asked.
     pub(super) fn force_send(&self, outgoing: Outgoing) -> Result<(), WebsocketClosed> {
-        let mut state = self.state();
-        if state.is_closed {
-            return Err(WebsocketClosed);
-        }
-        state.accept(outgoing);
-        Ok(())
+        self.change(None, |state, later| {
+            if state.is_closed {
+                return Err(WebsocketClosed);
+            }
+            state.accept(outgoing, later);
+            Ok(())
+        })
     }
 
-    /// Waits until all that was accepted is written.
-    pub(super) fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
-        let mut state = self.state();
-        if state.queued == 0 {
-            return Poll::Ready(Ok(()));
-        }
-        if state.is_over {
-            return Poll::Ready(Err(WebsocketClosed));
-        }
-        state.wait(cx);
-        Poll::Pending
+    /// How much was accepted so far: what [`poll_flushed`](Shared::poll_flushed) can wait for.
+    pub(super) fn accepted(&self) -> u64 {
+        self.state().accepted
+    }
+
+    /// Waits until that much is written.
+    pub(super) fn poll_flushed(
+        &self,
+        target: u64,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), WebsocketClosed>> {
+        self.change(None, |state, later| {
+            if state.is_over {
+                return Poll::Ready(Err(WebsocketClosed));
+            }
+            if state.left >= target {
+                return Poll::Ready(Ok(()));
+            }
+            state.wait(cx, later);
+            Poll::Pending
+        })
     }
 
     /// Has a function called when nothing more is accepted, whoever ends the websocket; at once if that is so already.
     pub(super) fn on_end(&self, hook: Hook) {
-        let mut state = self.state();
-        match state.is_closed {
+        self.change(None, |state, later| match state.is_closed {
+            true => later.hooks.push(hook),
             false => state.hooks.push(hook),
-            true => {
-                drop(state);
-                hook();
-            }
-        }
+        });
     }
 
     /// Closes, if nobody has yet.
     pub(super) fn close(&self, reason: CloseReason, after_outbox: bool) {
-        let mut state = self.state();
-        let is_first = state.closing.is_none() && !state.is_over;
-        if is_first {
-            state.closing = Some(Closing {
-                reason,
-                after_outbox,
-            });
-        }
-        if is_first || !after_outbox {
-            state.is_closed = true;
-            state.has_ended = true;
-            if !after_outbox {
-                state.drop_outbox();
+        self.change(None, |state, later| {
+            let is_first = state.closing.is_none() && !state.is_over;
+            if is_first {
+                state.closing = Some(Closing {
+                    reason,
+                    after_outbox,
+                });
             }
-            state.touch();
-            state.wake_reader();
-            state.wake_waiting();
-        }
-        tell_end(state);
+            if is_first || !after_outbox {
+                if !after_outbox {
+                    state.drop_outbox(later);
+                }
+                state.end(later);
+                state.touch(later);
+            }
+        });
     }
 
     /// Waits for the end of the connection.
     pub(super) fn poll_over(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.state();
-        if state.is_over {
-            return Poll::Ready(());
-        }
-        state.wait(cx);
-        Poll::Pending
+        self.change(None, |state, later| {
+            if state.is_over {
+                return Poll::Ready(());
+            }
+            state.wait(cx, later);
+            Poll::Pending
+        })
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -264,7 +341,7 @@ impl Shared {
     }
 
     pub(super) fn queued(&self) -> usize {
-        self.state().queued
+        self.state().queued()
     }
 }
 
@@ -275,78 +352,78 @@ impl Shared {
         if let Some(subprotocol) = subprotocol {
             let _ = self.subprotocol.set(subprotocol);
         }
-        self.state().queue_limit = queue_limit;
+        let mut state = self.state();
+        state.queue_limit = queue_limit;
+        state.is_open = true;
     }
 
     /// The connection begins to look, and needs not be woken meanwhile.
     pub(super) fn arrive(&self) {
-        let mut state = self.state();
-        state.driver = None;
-        state.is_dirty = false;
+        let driver = {
+            let mut state = self.state();
+            state.is_dirty = false;
+            state.driver.take()
+        };
+        drop(driver);
     }
 
     /// The connection rests until something changes; false if something has.
     pub(super) fn rest(&self, cx: &Context<'_>) -> bool {
         let mut state = self.state();
-        if state.is_dirty {
-            return false;
+        if !state.is_dirty {
+            state.driver = Some(cx.waker().clone());
         }
-        state.driver = Some(cx.waker().clone());
-        true
+        !state.is_dirty
     }
 
     /// Whether a message could be taken in: there is a place for it, or nobody wants it.
     pub(super) fn wants_message(&self) -> bool {
         let state = self.state();
-        state.inbox.is_none() || state.reader_is_gone || state.has_ended
+        state.has_place() || state.reader_is_gone || state.has_ended
     }
 
     /// Takes in a message. The view in the task of `cx` is polled next anyway, and needs no waking.
     pub(super) fn deliver(&self, message: Message, cx: &Context<'_>) {
-        let mut state = self.state();
-        if !state.reader_is_gone && !state.has_ended {
-            state.inbox = Some(message);
-            let reader = state.reader.take();
-            drop(state);
-            wake_others(reader, cx);
-        }
+        self.change(Some(cx), |state, later| {
+            if !state.reader_is_gone && !state.has_ended {
+                state.unreceived += OVERHEAD + message.len();
+                state.inbox.push_back(message);
+                later.wake(state.reader.take());
+            }
+        });
     }
 
     /// No further message will come.
-    pub(super) fn end(&self, error: Option<WebsocketError>, by_peer: Option<CloseReason>) {
-        let mut state = self.state();
-        // Who closes does not wonder that it ends.
-        if state.closing.is_none() && !state.has_ended {
-            state.error = error;
-        }
-        if by_peer.is_some() {
-            state.closed_by_peer = by_peer;
-        }
-        state.has_ended = true;
-        state.is_closed = true;
-        state.wake_reader();
-        state.wake_waiting();
-        tell_end(state);
+    pub(super) fn finish(&self, error: Option<WebsocketError>, by_peer: Option<CloseReason>) {
+        self.change(None, |state, later| {
+            // Who closes does not wonder that it ends.
+            if state.closing.is_none() && !state.has_ended {
+                state.error = error;
+            }
+            if by_peer.is_some() {
+                state.closed_by_peer = by_peer;
+            }
+            state.end(later);
+        });
     }
 
-    /// The next thing to go out.
+    /// The next thing to go out, and how much it is.
     pub(super) fn next_outgoing(&self) -> Option<(Outgoing, usize)> {
         let mut state = self.state();
-        let outgoing = state.outbox.pop_front()?;
-        if state.outbox.is_empty() && state.outbox.capacity() > 8 {
+        let Some(outgoing) = state.outbox.pop_front() else {
             state.outbox = VecDeque::new();
-        }
+            return None;
+        };
         let size = outgoing.size();
         Some((outgoing, size))
     }
 
     /// That much is written.
     pub(super) fn written(&self, size: usize, cx: &Context<'_>) {
-        let mut state = self.state();
-        state.queued = state.queued.saturating_sub(size);
-        let waiting = std::mem::take(&mut state.waiting);
-        drop(state);
-        wake_others(waiting, cx);
+        self.change(Some(cx), |state, later| {
+            state.left += size as u64;
+            later.many.append(&mut state.waiting);
+        });
     }
 
     /// How to close, once that is to be done.
@@ -356,77 +433,65 @@ impl Shared {
 
     /// The connection is gone, and with it what it has not written.
     pub(super) fn over(&self) {
-        let mut state = self.state();
-        state.is_over = true;
-        state.has_ended = true;
-        state.is_closed = true;
-        state.drop_outbox();
-        state.wake_reader();
-        state.wake_waiting();
-        tell_end(state);
-    }
-}
-
-/// Calls those who want to know of the end, if it has come. What they do may lead back here, so nothing is locked meanwhile.
-fn tell_end(mut state: MutexGuard<'_, State>) {
-    if !state.is_closed {
-        return;
-    }
-    let hooks = std::mem::take(&mut state.hooks);
-    drop(state);
-    for hook in hooks {
-        hook();
+        self.change(None, State::be_over);
     }
 }
 
 impl State {
+    fn queued(&self) -> usize {
+        usize::try_from(self.accepted - self.left).unwrap_or(usize::MAX)
+    }
+
     fn has_room(&self) -> bool {
-        self.queued == 0 || self.queued < self.queue_limit
+        self.accepted == self.left || self.queued() < self.queue_limit
     }
 
-    fn accept(&mut self, outgoing: Outgoing) {
-        self.queued += outgoing.size();
+    /// Whether another message may come.
+    fn has_place(&self) -> bool {
+        self.unreceived < INBOX
+    }
+
+    fn accept(&mut self, outgoing: Outgoing, later: &mut Later) {
+        self.accepted += outgoing.size() as u64;
         self.outbox.push_back(outgoing);
-        self.touch();
+        self.touch(later);
     }
 
-    fn drop_outbox(&mut self) {
+    fn drop_outbox(&mut self, later: &mut Later) {
         let dropped: usize = self.outbox.iter().map(Outgoing::size).sum();
-        self.queued -= dropped;
-        self.outbox = VecDeque::new();
+        self.left += dropped as u64;
+        later.outbox = std::mem::take(&mut self.outbox);
     }
 
-    fn wait(&mut self, cx: &Context<'_>) {
-        if !self.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
-            self.waiting.push(cx.waker().clone());
+    fn wait(&mut self, cx: &Context<'_>, later: &mut Later) {
+        if self.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+            return;
         }
+        // Some may have given up long ago.
+        if self.waiting.len() >= MOST_WAITING {
+            later.many.append(&mut self.waiting);
+        }
+        self.waiting.push(cx.waker().clone());
     }
 
-    fn touch(&mut self) {
+    fn touch(&mut self, later: &mut Later) {
         self.is_dirty = true;
-        if let Some(driver) = self.driver.take() {
-            driver.wake();
-        }
+        later.wake(self.driver.take());
     }
 
-    fn wake_reader(&mut self) {
-        if let Some(reader) = self.reader.take() {
-            reader.wake();
-        }
+    fn be_over(&mut self, later: &mut Later) {
+        self.is_over = true;
+        self.drop_outbox(later);
+        self.left = self.accepted;
+        self.end(later);
     }
 
-    fn wake_waiting(&mut self) {
-        for waker in std::mem::take(&mut self.waiting) {
-            waker.wake();
-        }
-    }
-}
-
-/// Wakes tasks, but for the one that runs.
-fn wake_others(wakers: impl IntoIterator<Item = Waker>, cx: &Context<'_>) {
-    for waker in wakers {
-        if !waker.will_wake(cx.waker()) {
-            waker.wake();
-        }
+    /// Nothing more comes, and nothing more is accepted.
+    fn end(&mut self, later: &mut Later) {
+        self.has_ended = true;
+        self.is_closed = true;
+        later.wake(self.reader.take());
+        later.many.append(&mut self.waiting);
+        later.hooks.append(&mut self.hooks);
     }
 }

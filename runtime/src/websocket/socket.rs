@@ -18,8 +18,8 @@ use crate::http::Request;
 /// A websocket, open: an argument of a view of `#[websocket_view]`.
 ///
 /// The framework reads and writes beside the view, in the same task: it answers pings, sends its own and waits for their pongs, and closes
-/// the connection properly when the view has returned, failed or panicked. One message is read ahead, and what is sent waits in a queue of
-/// a limited size, so a client cannot make memory grow by being fast or slow.
+/// the connection properly when the view has returned, failed or panicked. Messages are read ahead up to 16 KiB, or one of any size, and
+/// what is sent waits in a queue of a limited size, so a client cannot make memory grow by being fast or slow.
 ///
 /// # Example
 ///
@@ -55,6 +55,8 @@ pub struct WebSocket {
 pub struct WebSocketSender {
     pub(super) shared: Arc<Shared>,
     pub(super) request: Request,
+    /// How far a sink waits that is to be flushed.
+    flushes_to: u64,
 }
 
 /// The half of a websocket that receives. There is one.
@@ -68,7 +70,11 @@ impl WebSocket {
             receiver: WebSocketReceiver {
                 shared: Arc::clone(&shared),
             },
-            sender: WebSocketSender { shared, request },
+            sender: WebSocketSender {
+                shared,
+                request,
+                flushes_to: 0,
+            },
         }
     }
 
@@ -241,7 +247,8 @@ impl WebSocketSender {
     ///
     /// [`WebsocketClosed`] when the connection ended before.
     pub async fn flush(&self) -> Result<(), WebsocketClosed> {
-        poll_fn(|cx| self.shared.poll_flushed(cx)).await
+        let target = self.shared.accepted();
+        poll_fn(|cx| self.shared.poll_flushed(target, cx)).await
     }
 
     /// As [`WebSocket::close`].
@@ -297,9 +304,10 @@ impl WebSocketSender {
         self.shared.on_end(Box::new(hook));
     }
 
-    async fn queue(&self, outgoing: Outgoing) -> Result<(), WebsocketClosed> {
+    /// A future that holds what is to go once. An `async fn` would hold it twice, and views wait in this by the thousand.
+    fn queue(&self, outgoing: Outgoing) -> impl Future<Output = Result<(), WebsocketClosed>> {
         let mut waits = Some(outgoing);
-        poll_fn(|cx| {
+        poll_fn(move |cx| {
             loop {
                 let Some(outgoing) = waits.take() else {
                     return Poll::Ready(Ok(()));
@@ -312,7 +320,6 @@ impl WebSocketSender {
                 ready!(self.shared.poll_room(cx))?;
             }
         })
-        .await
     }
 }
 
@@ -351,12 +358,14 @@ impl Sink<Message> for WebSocketSender {
         self.shared.poll_room(cx)
     }
 
-    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), WebsocketClosed> {
-        self.shared.force_send(Outgoing::Message(message))
+    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), WebsocketClosed> {
+        self.shared.force_send(Outgoing::Message(message))?;
+        self.flushes_to = self.shared.accepted();
+        Ok(())
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
-        self.shared.poll_flushed(cx)
+        self.shared.poll_flushed(self.flushes_to, cx)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
@@ -396,13 +405,13 @@ impl Sink<Message> for WebSocket {
 
 impl fmt::Debug for WebSocket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WebSocket({})", self.request().uri())
+        write!(f, "WebSocket({})", self.request().uri().path())
     }
 }
 
 impl fmt::Debug for WebSocketSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WebSocketSender({})", self.request().uri())
+        write!(f, "WebSocketSender({})", self.request().uri().path())
     }
 }
 

@@ -1,7 +1,4 @@
 //! How a websocket gets its connection: from hyper, once the answer has been sent, or from a test.
-//!
-//! hyper hands a connection over when it was answered something else as well, once its client has gone. So the answer carries a word along
-//! that tells when it leaves the application, and that is lost with it where a tween puts another in its place.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::wire::Connection;
 use crate::error::{Error, Result};
-use crate::http::{Request, Response};
+use crate::http::Request;
 
 /// Where the connection will come from.
 pub(super) enum Takeover {
@@ -31,26 +28,6 @@ impl InProcess {
 
     fn take(&self) -> Option<oneshot::Receiver<DuplexStream>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// Tells that the answer leaves the application, from among its extensions.
-#[derive(Clone)]
-struct Leaves(Arc<Mutex<Option<oneshot::Sender<()>>>>);
-
-/// Waits for an answer to leave the application; an error once it never will.
-pub(super) fn leaving(answer: &mut Response) -> oneshot::Receiver<()> {
-    let (sender, receiver) = oneshot::channel();
-    let leaves = Leaves(Arc::new(Mutex::new(Some(sender))));
-    answer.extensions_mut().insert(leaves);
-    receiver
-}
-
-/// This is the answer that leaves the application.
-pub(crate) fn leaves(answer: &mut Response) {
-    if let Some(Leaves(sender)) = answer.extensions_mut().remove() {
-        let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let _ = sender.map(|sender| sender.send(()));
     }
 }
 
@@ -76,11 +53,7 @@ impl Takeover {
     }
 
     /// The connection; `None` if something else was answered in the end, or nothing.
-    pub(super) async fn connection(
-        self,
-        leaving: oneshot::Receiver<()>,
-    ) -> Option<Box<dyn Connection>> {
-        leaving.await.ok()?;
+    pub(super) async fn connection(self) -> Option<Box<dyn Connection>> {
         match self {
             Takeover::Hyper(upgrade) => Some(Box::new(TokioIo::new(upgrade.await.ok()?))),
             Takeover::InProcess(receiver) => Some(Box::new(receiver.await.ok()?)),

@@ -1,5 +1,6 @@
 //! The terms of a view's websockets, settled when the application is made: what the view says, and for the rest what the settings say.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tungstenite::protocol::WebSocketConfig;
@@ -7,7 +8,9 @@ use tungstenite::protocol::WebSocketConfig;
 use super::message::Message;
 use super::options::WebsocketOptions;
 use super::origin::Origins;
+use crate::background::Title;
 use crate::settings::{ByteSize, WebsocketSettings};
+use crate::site::Site;
 
 /// What holds for all connections of one view.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct Terms {
     pub(super) close_timeout: Duration,
     pub(super) send_queue: usize,
     delivery: Delivery,
+    /// What its conversations are called in the log.
+    title: OnceLock<Arc<Title>>,
 }
 
 /// What becomes of a message on its way in.
@@ -40,6 +45,9 @@ pub(super) const READ_BUFFER: usize = 17 * 1024;
 
 /// How much is gathered before it is written.
 pub(super) const WRITE_BATCH: usize = 64 * 1024;
+
+/// No answer comes in no time.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 impl Terms {
     pub(crate) fn new(settings: &WebsocketSettings, options: &WebsocketOptions<'_>) -> Terms {
@@ -63,7 +71,10 @@ impl Terms {
                 .max_message_size(Some(largest_message))
                 .max_frame_size(Some(largest_frame)),
             ping_interval: options.ping_interval.unwrap_or(settings.ping_interval),
-            pong_timeout: options.pong_timeout.unwrap_or(settings.pong_timeout),
+            pong_timeout: options
+                .pong_timeout
+                .unwrap_or(settings.pong_timeout)
+                .max(SHORTEST),
             close_timeout: options.close_timeout.unwrap_or(settings.close_timeout),
             send_queue: options.send_queue.unwrap_or(bytes(settings.send_queue)),
             delivery: match (use_bytes, use_str) {
@@ -71,7 +82,19 @@ impl Terms {
                 (false, true) => Delivery::Text,
                 (false, false) => Delivery::AsSent,
             },
+            title: OnceLock::new(),
         }
+    }
+
+    /// What a conversation of the view that was declared there is called in the log.
+    pub(super) fn title(&self, site: Site) -> Arc<Title> {
+        let title = || Arc::new(Title::Websocket { site });
+        Arc::clone(self.title.get_or_init(title))
+    }
+
+    /// How long a client may take nothing of what waits for it.
+    pub(super) fn stall_limit(&self) -> Duration {
+        self.ping_interval.saturating_add(self.pong_timeout)
     }
 
     /// The message as the view gets it.

@@ -270,6 +270,7 @@ proptest::proptest! {
                 reading.read_to_end(&mut taken).await.unwrap();
                 taken.len()
             });
+            let (tell, all_answered) = tokio::sync::oneshot::channel();
             let receiving = async {
                 for spoken in &said {
                     let message = ws.recv().await.unwrap();
@@ -278,10 +279,13 @@ proptest::proptest! {
                         ws.send(message).await.unwrap();
                     }
                 }
+                tell.send(()).unwrap();
                 ws.close(CloseCode::NORMAL, "").await;
             };
             let closing = async {
                 let mut writing = sending.await;
+                // Who closes gets no answers any more.
+                all_answered.await.unwrap();
                 writing.write_all(&frame(0x88, &[3, 232])).await.unwrap();
                 writing
             };
@@ -292,4 +296,112 @@ proptest::proptest! {
             assert!(!echoes || taken >= least, "{taken} of {least}");
         });
     }
+}
+
+/// Fills the pipe and the queue until nothing goes any more.
+async fn fill(ws: &WebSocket) {
+    let full = async { while ws.send(vec![0; 10_000]).await.is_ok() {} };
+    let _ = tokio::time::timeout(Duration::from_secs(1), full).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_nothing_does_not_hold_up_the_closing() {
+    let (ws, _client) = open(&WebsocketOptions::DEFAULT);
+    fill(&ws).await;
+    let begun = tokio::time::Instant::now();
+    ws.sender().start_close_now(CloseCode::TRY_AGAIN_LATER, "");
+    ws.close(CloseCode::NORMAL, "").await;
+    assert_eq!(begun.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_speaks_and_takes_nothing_is_gone_without_pings_too() {
+    let silent = WebsocketOptions {
+        ping_interval: Some(Duration::ZERO),
+        ..WebsocketOptions::DEFAULT
+    };
+    for (options, seconds) in [(&WebsocketOptions::DEFAULT, 50), (&silent, 20)] {
+        let (mut ws, client) = open(options);
+        fill(&ws).await;
+        let (_reading, mut writing) = tokio::io::split(client);
+        let begun = tokio::time::Instant::now();
+        let speaking = async {
+            while writing.write_all(&frame(0x81, b"hello")).await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(3)).await;
+            }
+        };
+        let listening = async {
+            while ws.try_recv().await?.is_some() {}
+            Err::<(), _>(WebsocketError::NoPong)
+        };
+        let (listened, ()) = tokio::join!(listening, speaking);
+        assert_eq!(listened, Err(WebsocketError::Stalled));
+        let passed = begun.elapsed().as_secs();
+        assert!((seconds - 1..seconds + 5).contains(&passed), "{passed}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_view_sends_is_no_sign_of_life() {
+    let begun = tokio::time::Instant::now();
+    let (ws, _client) = open(&WebsocketOptions::DEFAULT);
+    while ws.send("tick").await.is_ok() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(begun.elapsed().as_secs() / 2, 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_without_end_whose_answers_nobody_takes_are_not_read() {
+    let (_ws, client) = open(&WebsocketOptions::DEFAULT);
+    let (_reading, mut writing) = tokio::io::split(client);
+    let pings = frame(0x89, &[7; 125]).repeat(1000);
+    let flooding = async { while writing.write_all(&pings).await.is_ok() {} };
+    let flooded = tokio::time::timeout(Duration::from_secs(10), flooding).await;
+    assert!(flooded.is_err(), "the flood was taken");
+}
+
+#[tokio::test]
+async fn one_close_frame_is_sent_and_nothing_after_it() {
+    let (ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    drop(ws);
+    assert_eq!(close_code(&mut client).await, 1000);
+    tokio::task::yield_now().await;
+    let bytes = [frame(0x89, b""), frame(0x88, &[3, 232])].concat();
+    client.write_all(&bytes).await.unwrap();
+    let mut rest = Vec::new();
+    client.read_to_end(&mut rest).await.unwrap();
+    assert_eq!(rest, b"");
+}
+
+#[tokio::test]
+async fn what_comes_together_is_answered_together() {
+    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    client
+        .write_all(&frame(0x81, b"a").repeat(50))
+        .await
+        .unwrap();
+    let echo = tokio::spawn(async move {
+        while let Some(message) = ws.recv().await {
+            ws.send(message).await.unwrap();
+        }
+    });
+    for _ in 0..50 {
+        assert_eq!(read(&mut client).await, (0x81, b"a".to_vec()));
+    }
+    drop(client);
+    echo.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_websocket_that_never_comes_to_be_open_holds_nothing() {
+    let request = Request::builder().build();
+    let ws = <WebSocket as crate::extract::FromRequest>::from_request(&request)
+        .await
+        .unwrap();
+    let again = <WebSocket as crate::extract::FromRequest>::from_request(&request).await;
+    assert!(again.is_err());
+    let sender = ws.sender();
+    drop(ws);
+    assert_eq!(sender.try_send("x"), Err(TrySendError::Closed));
 }

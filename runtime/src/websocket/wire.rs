@@ -21,10 +21,18 @@ pub(super) struct Wire<'w, 'c> {
     pub(super) connection: &'w mut dyn Connection,
     pub(super) cx: &'w mut Context<'c>,
     pub(super) framing: &'w mut Framing,
-    /// Before, the connection took no more. What it takes without having been full only says that the system still has room.
-    pub(super) was_full: bool,
-    /// Set when the other side shows a sign of life.
-    pub(super) has_moved: &'w mut bool,
+    pub(super) signs: &'w mut Signs,
+}
+
+/// What a connection shows of the other side.
+#[derive(Debug, Default)]
+pub(super) struct Signs {
+    /// Bytes have come.
+    pub(super) has_heard: bool,
+    /// It takes more again, after it has taken nothing.
+    pub(super) has_room: bool,
+    /// It takes nothing for now.
+    pub(super) is_blocked: bool,
 }
 
 impl Read for Wire<'_, '_> {
@@ -33,16 +41,18 @@ impl Read for Wire<'_, '_> {
         blocking(Pin::new(&mut *self.connection).poll_read(self.cx, &mut buffer))?;
         let filled = buffer.filled();
         self.framing.feed(filled);
-        *self.has_moved |= !filled.is_empty();
+        self.signs.has_heard |= !filled.is_empty();
         Ok(filled.len())
     }
 }
 
 impl Write for Wire<'_, '_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = blocking(Pin::new(&mut *self.connection).poll_write(self.cx, bytes))?;
-        *self.has_moved |= self.was_full && written > 0;
-        Ok(written)
+        let written = Pin::new(&mut *self.connection).poll_write(self.cx, bytes);
+        // What the system has room for says nothing of the other side, unless there was none before.
+        self.signs.has_room |= self.signs.is_blocked && written.is_ready();
+        self.signs.is_blocked = written.is_pending();
+        blocking(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -76,9 +86,8 @@ impl Client {
         let mut waits = Some(message);
         poll_fn(|cx| {
             self.speak(cx, |codec, wire| {
-                match waits.take() {
-                    Some(message) => codec.write(wire, message)?,
-                    None => {}
+                if let Some(message) = waits.take() {
+                    codec.write(wire, message)?;
                 }
                 codec.flush(wire)
             })
@@ -100,8 +109,7 @@ impl Client {
             connection: &mut self.connection,
             cx,
             framing: &mut Framing::default(),
-            was_full: false,
-            has_moved: &mut false,
+            signs: &mut Signs::default(),
         };
         match speak(&mut self.codec, &mut wire) {
             Err(CodecError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -8,8 +8,9 @@ use aiopyramid::channels::{ChannelEngine, ChannelOptions, Deliver, EngineFuture,
 use aiopyramid::config::ConfigurationError;
 use aiopyramid::prelude::*;
 use aiopyramid::respond::EventStream;
+use aiopyramid::settings::Settings;
 use aiopyramid::testing::{DummyRequest, TestApp, TestWebSocket, websocket_pair};
-use aiopyramid::websocket::{Message, WebSocket};
+use aiopyramid_tests::Server;
 use tokio::sync::mpsc;
 
 /// The views of a chat, which know nothing of machines.
@@ -17,10 +18,10 @@ mod chat {
     use super::*;
 
     /// Everybody in the room hears what is said, but for whoever says it.
-    pub(super) async fn talk(mut ws: WebSocket, room: &str) -> Result<()> {
+    #[websocket_view(route = "/talk/{room}")]
+    async fn talk(mut ws: WebSocket, channels: Channels, room: &str) -> Result<()> {
         ws.join(room).await?;
         ws.send("welcome").await?;
-        let channels = ws.request().channels().expect("the application has groups");
         while let Some(message) = ws.recv().await {
             match message.as_text() {
                 Some("leave") => {
@@ -31,6 +32,18 @@ mod chat {
                     channels.group(room).send_except(&ws, message).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The same, in plain code.
+    #[websocket_view(route = "/talk_in_greenlet/{room}")]
+    fn talk_in_greenlet(mut ws: WebSocket, channels: Channels, room: &str) -> Result<()> {
+        let group = channels.group(room);
+        synchronize(group.join(&ws))?;
+        synchronize(ws.send("welcome"))?;
+        while let Some(message) = synchronize(ws.recv()) {
+            synchronize(group.send_except(&ws, message))?;
         }
         Ok(())
     }
@@ -74,10 +87,12 @@ impl Chat {
     }
 
     /// Somebody enters a room.
-    async fn enter(&self, room: &'static str) -> TestWebSocket {
-        let request = DummyRequest::new().with(self.app.app()).build();
-        let (ws, mut client) = websocket_pair(request);
-        tokio::spawn(async move { chat::talk(ws, room).await.unwrap() });
+    async fn enter(&self, room: &str) -> TestWebSocket {
+        self.enter_by("talk", room).await
+    }
+
+    async fn enter_by(&self, view: &str, room: &str) -> TestWebSocket {
+        let mut client = self.app.websocket(&format!("/{view}/{room}")).await;
         assert_eq!(client.text().await, "welcome");
         client
     }
@@ -118,6 +133,13 @@ async fn whoever_is_in_a_room_hears_what_is_said_there_until_it_leaves() {
 async fn groups_are_spoken_to_from_views_of_all_kinds_and_from_threads() {
     let chat = Chat::new(Configurator::new());
     let mut ann = chat.enter("tea").await;
+    let mut bob = chat.enter_by("talk_in_greenlet", "tea").await;
+    bob.send("hello").await;
+    assert_eq!(ann.text().await, "hello");
+    ann.send("hello, bob").await;
+    assert_eq!(bob.text().await, "hello, bob");
+    bob.close(1000, "").await;
+    chat.until(|channels| channels.counts().members == 1).await;
     for way in ["say", "say_in_greenlet", "say_on_thread"] {
         assert_eq!(chat.app.get(&format!("/{way}/tea/{way}")).await.text(), "1");
         assert_eq!(ann.text().await, way);
@@ -192,7 +214,8 @@ fn a_view_that_takes_groups_that_nobody_has_given_is_a_problem_of_the_start() {
             && problem.contains("groups.rs:")
             && problem.contains("`config.channels()`")
     });
-    assert_eq!(told.count(), 2, "{problems:#?}");
+    // Each view that takes them as an argument.
+    assert_eq!(told.count(), 4, "{problems:#?}");
 }
 
 #[test]
@@ -243,6 +266,68 @@ async fn a_websocket_of_an_application_without_groups_says_what_to_write() {
     ws.join("room").await.unwrap();
     channels.group("room").send("hello").await.unwrap();
     assert_eq!(client.text().await, "hello");
+}
+
+/// A frame of a client, masked with nothing.
+fn frame(text: &str) -> Vec<u8> {
+    let length = u8::try_from(text.len()).unwrap();
+    let mut bytes = vec![0x81, 0x80 | length, 0, 0, 0, 0];
+    bytes.extend(text.bytes());
+    bytes
+}
+
+#[test]
+fn members_on_all_workers_hear_each_other_over_sockets() {
+    let settings = Settings::from_toml("[server]\nport = 0\nworkers = 3").unwrap();
+    let mut config = Configurator::with_settings(settings);
+    let channels = config.channels();
+    config.scan_module(concat!(module_path!(), "::chat"));
+    let server = Server::running(config);
+    let enter = |number: usize| {
+        let view = ["talk", "talk_in_greenlet"][number % 2];
+        let mut wire = server.connect();
+        wire.send(format!(
+            "GET /{view}/tea HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+             sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        ));
+        wire.until("\r\n\r\n");
+        wire.until("welcome");
+        wire
+    };
+    let mut wires: Vec<_> = (0..12).map(enter).collect();
+    assert_eq!(channels.group("tea").len(), wires.len());
+    for speaker in 0..wires.len() {
+        let text = format!("from {speaker};");
+        wires[speaker].send(frame(&text));
+        for (listener, wire) in wires.iter_mut().enumerate() {
+            if listener != speaker {
+                wire.until(&text);
+            }
+        }
+    }
+    // A thread that knows of no worker.
+    let sent = synchronize(channels.group("tea").send("from a thread;")).unwrap();
+    assert_eq!(sent.delivered, wires.len());
+    for wire in &mut wires {
+        wire.until("from a thread;");
+    }
+    while channels.counts().sent < 12 * 11 + 12 {
+        std::thread::yield_now();
+    }
+    assert_eq!(channels.counts().sent, 12 * 11 + 12);
+    // Half of them go away, and then the server does.
+    wires.truncate(6);
+    while channels.group("tea").len() > 6 {
+        std::thread::yield_now();
+    }
+    server.app().shutdown().trigger();
+    for wire in &mut wires {
+        wire.until("the server shuts down");
+    }
+    drop(wires);
+    drop(server);
+    assert_eq!(channels.counts().groups, 0);
+    assert_eq!(channels.counts().websockets, 0);
 }
 
 /// What all machines are connected to, as it might be a Redis: it carries messages to whoever has subscribed to their group, the sender

@@ -12,7 +12,7 @@ use crate::view::model::{Options, Rendering};
 use crate::view::syntax::ViewSyntax;
 
 /// The route of a view, read.
-pub(super) struct Route {
+pub(crate) struct Route {
     pub(super) literal: LitStr,
     pub(super) pattern: Pattern,
 }

@@ -1,7 +1,7 @@
 //! What a function returns: whether it is awaited, and where errors about value and error belong.
 
 use proc_macro2::Span;
-use syn::{ReturnType, Type, TypeParamBound};
+use syn::{Attribute, ReturnType, Signature, Type, TypeParamBound};
 
 use crate::complaints::Complaints;
 use crate::place::{Place, ResultPlaces};
@@ -9,22 +9,27 @@ use crate::stacking::is_awaited;
 use crate::types::{boxed, ungrouped, visible_future};
 #[cfg(feature = "templates")]
 use crate::types::{last_segment, types};
+#[cfg(feature = "templates")]
 use crate::view::syntax::ViewSyntax;
 
 /// What a function returns, awaited or not.
-pub(super) struct Outcome {
+pub(crate) struct Outcome {
     /// Where an error about the future belongs; `None` for a plain `fn`.
-    pub(super) future: Option<Span>,
-    pub(super) result: ResultPlaces,
+    pub(crate) future: Option<Span>,
+    pub(crate) result: ResultPlaces,
 }
 
 /// The outcome; `None`, after a complaint, if there is none.
-pub(super) fn outcome(syntax: &ViewSyntax, complaints: &mut Complaints) -> Option<Outcome> {
-    let signature = &syntax.signature;
+pub(crate) fn outcome(
+    signature: &Signature,
+    attributes: &[Attribute],
+    may_return_nothing: bool,
+    complaints: &mut Complaints,
+) -> Option<Outcome> {
     let is_async = signature.asyncness.is_some();
-    let is_awaited = is_awaited(&syntax.attributes, is_async);
+    let is_awaited = is_awaited(attributes, is_async);
     let ReturnType::Type(_, returned) = &signature.output else {
-        if may_return_nothing(syntax) {
+        if may_return_nothing {
             let place = Place::of(&signature.ident);
             return Some(Outcome {
                 future: is_awaited.then(|| signature.ident.span()),
@@ -62,11 +67,6 @@ pub(super) fn outcome(syntax: &ViewSyntax, complaints: &mut Complaints) -> Optio
         future,
         result: ResultPlaces::of(value),
     })
-}
-
-/// A websocket view may; and under a mapper, what a view may return is for the mapper to say.
-fn may_return_nothing(syntax: &ViewSyntax) -> bool {
-    syntax.dialect.is_websocket || syntax.keys.get("mapper").is_some()
 }
 
 const NO_ANSWER: &str = "a view returns what answers the request";

@@ -18,7 +18,7 @@ pub(super) fn complain(signature: &Signature, complaints: &mut Complaints) {
     }
 }
 
-fn complain_about_words_before_fn(signature: &Signature, complaints: &mut Complaints) {
+pub(crate) fn complain_about_words_before_fn(signature: &Signature, complaints: &mut Complaints) {
     if let Some(keyword) = &signature.constness {
         complaints.about(keyword, "a view is no `const fn`", "drop the `const`");
     }

@@ -5,8 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::respond::respond;
-use super::{mapper, names_conversation, types_by_request, way};
-use crate::place::own;
+use super::{mapper, mapper_span, names_conversation, types_by_request, way};
 use crate::view::model::{Argument, Source, ViewModel};
 
 /// An `async fn` awaits its arguments and is awaited with them, all in one future.
@@ -147,21 +146,13 @@ fn awaited(
 
 /// Has the mapper run the view.
 fn run(model: &ViewModel, method: &str, view: &TokenStream) -> TokenStream {
-    let (call, mapper) = (variable(model), mapper(model));
+    let (call, mapper) = (variable(model), mapper(&model.declared));
     let method = Ident::new(method, call.span());
     quote_spanned!(call.span()=> #call.#method::<#mapper, _>(#view).await)
 }
 
 /// The variable of the call. It stands at the mapper, so that a mapper that cannot run the view is told once, and there.
 pub(super) fn variable(model: &ViewModel) -> Ident {
-    Ident::new("call", mapper_span(model))
-}
-
-/// Where the mapper is named; the function where only the attribute's own name says that there is one.
-fn mapper_span(model: &ViewModel) -> Span {
-    match (&model.mapper, &model.websocket) {
-        (Some(mapper), _) => mapper.span(),
-        (None, Some(_)) => own(&model.function.name).span(),
-        (None, None) => Span::call_site(),
-    }
+    let name = model.function.name.span();
+    Ident::new("call", mapper_span(&model.declared, name))
 }

@@ -9,32 +9,58 @@ mod respond;
 #[cfg(feature = "templates")]
 mod template;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Attribute, Type};
 
-use super::model::{Age, Argument, HttpCache, Options, Rendering, Source, ViewModel};
+use super::model::{
+    Age, Argument, Declared, Function, HttpCache, Options, Rendering, Source, ViewModel,
+};
 use crate::declaration;
 use crate::place::Place;
 use crate::websocket_view::{self, Options as WebsocketOptions};
 
 /// The registration of a view, to stand behind its function.
 pub(super) fn expand(model: &ViewModel) -> TokenStream {
-    let krate = &model.krate;
-    let cfgs = &model.function.cfgs;
-    let site = declaration::site(
-        &model.function.name,
-        model.function.below,
-        model.category.as_ref(),
-    );
-    let view = view(model);
-    let options = options(&model.options, model.websocket.as_ref());
+    let Function {
+        name, below, cfgs, ..
+    } = &model.function;
+    let site = declaration::site(name, *below, model.declared.category.as_ref());
     let unbound = unbound(model);
     #[cfg(feature = "templates")]
     let (templates, names) = (template::added(model), template::names(model));
     #[cfg(not(feature = "templates"))]
     let (templates, names) = (TokenStream::new(), TokenStream::new());
+    let parts = Parts {
+        site,
+        before: templates,
+        view: view(model),
+        beside: quote!(#unbound #names),
+    };
+    registration(&model.declared, cfgs, &parts)
+}
+
+/// What stands in a registration beside what the keys say.
+pub(crate) struct Parts {
+    pub(crate) site: TokenStream,
+    /// What is called before the view is added.
+    pub(crate) before: TokenStream,
+    pub(crate) view: TokenStream,
+    /// Items.
+    pub(crate) beside: TokenStream,
+}
+
+/// One declaration that adds a view.
+pub(crate) fn registration(declared: &Declared, cfgs: &[Attribute], parts: &Parts) -> TokenStream {
+    let krate = &declared.krate;
+    let options = options(&declared.options, declared.websocket.as_ref());
+    let Parts {
+        site,
+        before,
+        view,
+        beside,
+    } = parts;
     quote! {
         #(#cfgs)*
         const _: () = {
@@ -44,13 +70,12 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
                 __aiopyramid::Declaration {
                     site: #site,
                     apply: |config| {
-                        #templates
+                        #before
                         config.add_view(#view, #options);
                     },
                 }
             }
-            #unbound
-            #names
+            #beside
         };
     }
 }
@@ -136,15 +161,21 @@ fn view(model: &ViewModel) -> TokenStream {
         Rendering::Serialized => quote!(Serialized),
         Rendering::Displayed => quote!(Displayed),
     };
-    let mapper = mapper(model);
+    let mapper = mapper(&model.declared);
     let needs = needs(&model.function.arguments);
     let call = call::variable(model);
-    let (constructor, body) = match model.function.future {
-        Some(future) => (quote!(coroutine), call::coroutine(model, future)),
-        None => (quote!(plain), call::plain(model)),
+    let body = match model.function.future {
+        Some(future) => call::coroutine(model, future),
+        None => call::plain(model),
+    };
+    let constructor = match (model.function.future.is_some(), names_conversation(model)) {
+        (true, false) => quote!(coroutine::<#mapper>),
+        (false, false) => quote!(plain::<#mapper>),
+        (true, true) => quote!(coroutine_in::<#mapper, _>),
+        (false, true) => quote!(plain_in::<#mapper, _>),
     };
     quote! {
-        __aiopyramid::View::#constructor::<#mapper, _>(
+        __aiopyramid::View::#constructor(
             __aiopyramid::Rendering::#rendering,
             #needs,
             |#call| __aiopyramid::Box::pin(async move { #body }),
@@ -189,15 +220,24 @@ fn types_by_request(arguments: &[Argument]) -> impl Iterator<Item = (usize, &Typ
     })
 }
 
-fn mapper(model: &ViewModel) -> TokenStream {
-    match (&model.mapper, &model.websocket) {
+pub(crate) fn mapper(declared: &Declared) -> TokenStream {
+    match (&declared.mapper, &declared.websocket) {
         (Some(mapper), _) => quote!(#mapper),
         (None, Some(_)) => quote!(__aiopyramid::WebsocketMapper),
         (None, None) => quote!(__aiopyramid::ApplicationMapper),
     }
 }
 
+/// Where the mapper is named; what is declared where only the attribute's own name says that there is one.
+pub(crate) fn mapper_span(declared: &Declared, name: Span) -> Span {
+    match (&declared.mapper, &declared.websocket) {
+        (Some(mapper), _) => mapper.span(),
+        (None, Some(_)) => name.resolved_at(Span::call_site()),
+        (None, None) => Span::call_site(),
+    }
+}
+
 /// Whether the mapper decides what goes on between client and view. The application's default is always for requests and responses.
 fn names_conversation(model: &ViewModel) -> bool {
-    model.mapper.is_some() || model.websocket.is_some()
+    model.declared.mapper.is_some() || model.declared.websocket.is_some()
 }

@@ -13,7 +13,7 @@ pub(super) fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -
     let error = Ident::new("error", places.error.first);
     let inner_value = inner(&value, places.value);
     let inner_error = inner(&error, places.error);
-    let probe = |value: &Ident| match (&model.websocket, &model.mapper) {
+    let probe = |value: &Ident| match (&model.declared.websocket, &model.declared.mapper) {
         (Some(_), _) => quote_spanned!(value.span()=> __aiopyramid::probe_of_websocket(&#value.0)),
         (None, Some(_)) => {
             quote_spanned!(value.span()=> __aiopyramid::probe_in(&#call, &#value.0))

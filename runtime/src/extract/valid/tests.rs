@@ -467,7 +467,7 @@ async fn a_context_that_cannot_be_made_is_an_error_of_ours() {
 fn a_context_says_what_it_needs() {
     let mut needs = Needs::default();
     <Result<Valid<Form<Seat>>, Invalid> as FromRequest>::needs(&mut needs);
-    assert!(needs.states()[0].1.ends_with("Limits"));
+    assert!(needs.states()[0].name.ends_with("Limits"));
 }
 
 #[derive(Deserialize, Validate, Debug)]

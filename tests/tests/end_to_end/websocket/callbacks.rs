@@ -148,9 +148,6 @@ mod views {
     }
 }
 
-/// A sender that outlives its view, and a word for views that wait.
-}
-
 const VIEWS: &str = concat!(module_path!(), "::views");
 
 fn server(settings: &str) -> (Server, Told) {

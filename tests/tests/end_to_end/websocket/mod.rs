@@ -1,5 +1,6 @@
 //! Websockets over sockets: how they open, what goes over them, and how they end. M19 to M26 and B8 to B11 by their ids.
 
+mod callbacks;
 mod clients;
 mod conformance;
 mod crowd;

@@ -1,0 +1,134 @@
+//! From the model to tokens: the callbacks as the runtime calls them, and a view that does so.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Type;
+
+use super::model::{Argument, Callback, CallbacksModel};
+use crate::declaration;
+use crate::place::{Place, inner};
+use crate::view::expand::{Parts, mapper, mapper_span, registration};
+
+/// The registration of the view, to stand behind its `impl`.
+pub(super) fn expand(model: &CallbacksModel) -> TokenStream {
+    let category = model.declared.category.as_ref();
+    let parts = Parts {
+        site: declaration::site(&model.name, model.below, category),
+        before: TokenStream::new(),
+        view: view(model),
+        beside: callbacks(model),
+    };
+    registration(&model.declared, &model.cfgs, &parts)
+}
+
+fn view(model: &CallbacksModel) -> TokenStream {
+    let ty = &model.ty;
+    let mapper = mapper(&model.declared);
+    let call = Ident::new("call", mapper_span(&model.declared, model.name.span()));
+    let taken = quote_spanned! {call.span()=>
+        let (ws, arguments) = #call.arguments().take::<__aiopyramid::WebSocket, _>().await?;
+        #call.taken(arguments);
+    };
+    let run = quote_spanned!(call.span()=> #call.run_async::<#mapper, _>(view).await);
+    let is_plain = |callback: &Callback| callback.future.is_none();
+    let plain = model.callbacks.iter().any(is_plain);
+    let plain = plain.then(|| quote!(.with_plain_callbacks()));
+    quote! {
+        __aiopyramid::View::coroutine_in::<#mapper, _>(
+            __aiopyramid::Rendering::Answers,
+            |needs| (&&&__aiopyramid::Ask::<#ty>::NEW).way_of_state().needs(needs),
+            |#call| __aiopyramid::Box::pin(async move {
+                #taken
+                let view = __aiopyramid::begin::<__Callbacks>(#call.request(), ws).await?;
+                #run
+            }),
+        )#plain
+    }
+}
+
+/// The trait of the runtime, for a type of the expansion's own: one type may have callbacks for several views.
+fn callbacks(model: &CallbacksModel) -> TokenStream {
+    let ty = &model.ty;
+    let place = Place::of(ty);
+    let callbacks = model.callbacks.iter().map(|it| callback(it, ty));
+    let [start, made] = ["__aiopyramid", "make"].map(|name| Ident::new(name, place.first));
+    let made = quote_spanned! {place.last=>
+        (&&&#start::Ask::<#ty>::NEW).way_of_state().#made(request).await
+    };
+    quote! {
+        struct __Callbacks;
+        impl __aiopyramid::Callbacks for __Callbacks {
+            type State = #ty;
+            async fn state(request: &__aiopyramid::Request) -> __aiopyramid::Made<#ty> {
+                #made
+            }
+            #(#callbacks)*
+        }
+    }
+}
+
+fn callback(callback: &Callback, ty: &Type) -> TokenStream {
+    let (name, cfgs) = (&callback.name, &callback.cfgs);
+    let takes = |wanted: fn(&Argument) -> bool| callback.arguments.iter().any(wanted);
+    let is_message = |argument: &Argument| matches!(argument, Argument::Message(_));
+    let is_websocket = |argument: &Argument| matches!(argument, Argument::Websocket(_));
+    let message = takes(is_message).then(|| quote!(message: __aiopyramid::Message,));
+    let ws = match takes(is_websocket) {
+        true => quote!(ws),
+        false => quote!(_),
+    };
+    let values = callback.arguments.iter().map(value);
+    let place = callback.future.unwrap_or_else(Span::call_site);
+    let given = Ident::new("state", place.resolved_at(Span::call_site()));
+    let called = quote_spanned!(place=> <#ty>::#name(#given, #(#values),*));
+    let body = match callback.future {
+        Some(future) => {
+            let awaited = quote_spanned!(future=> __aiopyramid::sendable(#called).await);
+            let ended = ended(callback, &awaited);
+            quote! {
+                let (#given, #ws) = held.parts()?;
+                #ended
+            }
+        }
+        None => {
+            let ended = ended(callback, &called);
+            quote!(held.in_greenlet(move |#given, #ws| { #ended }).await)
+        }
+    };
+    quote! {
+        #(#cfgs)*
+        async fn #name(held: &mut __aiopyramid::Held<#ty>, #message) -> __aiopyramid::Ended {
+            #body
+        }
+    }
+}
+
+/// The variable for an argument, at the type that it may not fit.
+fn value(argument: &Argument) -> Ident {
+    let (name, place) = match argument {
+        Argument::Websocket(place) => ("ws", place),
+        Argument::Message(place) => ("message", place),
+    };
+    Ident::new(name, place.first.resolved_at(Span::call_site()))
+}
+
+/// What a callback returned, as success or error.
+fn ended(callback: &Callback, returned: &TokenStream) -> TokenStream {
+    let places = &callback.result;
+    let value = Ident::new("value", places.value.first);
+    let error = Ident::new("error", places.error.first);
+    let inner_value = inner(&value, places.value);
+    let inner_error = inner(&error, places.error);
+    let well = quote_spanned! {value.span()=>
+        __aiopyramid::probe_of_websocket(&#value.0).way_of_value().ended(#inner_value)
+    };
+    let ill = quote_spanned! {error.span()=>
+        __aiopyramid::probe_of_websocket(&#error.0).way_of_error().failed(#inner_error)
+    };
+    quote! {
+        match __aiopyramid::Returned(#returned).split_outcome() {
+            __aiopyramid::Ok(#value) => #well,
+            __aiopyramid::Err(#error) => #ill,
+        }
+    }
+}
