@@ -497,25 +497,6 @@ async fn one_close_frame_is_sent_and_nothing_after_it() {
 }
 
 #[tokio::test]
-async fn what_comes_together_is_answered_together() {
-    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
-    client
-        .write_all(&frame(0x81, b"a").repeat(50))
-        .await
-        .unwrap();
-    let echo = tokio::spawn(async move {
-        while let Some(message) = ws.recv().await {
-            ws.send(message).await.unwrap();
-        }
-    });
-    for _ in 0..50 {
-        assert_eq!(read(&mut client).await, (0x81, b"a".to_vec()));
-    }
-    drop(client);
-    echo.await.unwrap();
-}
-
-#[tokio::test]
 async fn a_websocket_that_never_comes_to_be_open_holds_nothing() {
     let request = Request::builder().build();
     let ws = <WebSocket as crate::extract::FromRequest>::from_request(&request)

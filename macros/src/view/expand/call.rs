@@ -53,7 +53,7 @@ pub(super) fn plain(model: &ViewModel) -> TokenStream {
     quote! {
         #(#placeholders)*
         #taken
-        let owned = #call.owned().await;
+        let #owned = #call.owned().await;
         #run
     }
 }
