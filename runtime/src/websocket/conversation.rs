@@ -107,7 +107,7 @@ pub(crate) fn pair(
 const PAIR_BUFFER: usize = 64 * 1024;
 
 /// Lets view and connection talk until the connection is gone.
-async fn talk(
+pub(super) async fn talk(
     site: &Site,
     driver: &mut Driver,
     shared: &Shared,
