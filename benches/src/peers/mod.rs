@@ -61,12 +61,8 @@ impl Peer {
     pub const ALL: [Peer; 4] = [Peer::Aiopyramid, Peer::Hyper, Peer::Axum, Peer::Actix];
 
     /// Those that have a websocket.
-    pub const WEBSOCKETS: [Peer; 4] = [
-        Peer::Aiopyramid,
-        Peer::Axum,
-        Peer::Actix,
-        Peer::Tungstenite,
-    ];
+    pub const WEBSOCKETS: [Peer; 4] =
+        [Peer::Aiopyramid, Peer::Axum, Peer::Actix, Peer::Tungstenite];
 
     /// The name on the command line and in reports.
     pub fn name(self) -> &'static str {

@@ -16,7 +16,11 @@ const KINDS: [(usize, usize); 4] = [(64, 1), (64, 8), (16 << 10, 1), (16 << 10, 
 pub(crate) fn measure(rounds: usize, messages: usize) {
     for (payload, in_flight) in KINDS {
         // A large message takes several times as long.
-        let messages = if payload > 1024 { messages / 3 } else { messages };
+        let messages = if payload > 1024 {
+            messages / 3
+        } else {
+            messages
+        };
         let mut runs: Vec<Run> = Peer::WEBSOCKETS.into_iter().map(Run::start).collect();
         for _ in 0..rounds {
             for run in &mut runs {
@@ -25,7 +29,9 @@ pub(crate) fn measure(rounds: usize, messages: usize) {
             // A server that is always asked after the same one would inherit that one's traces in the caches.
             runs.rotate_left(1);
         }
-        println!("\n{payload} bytes, {in_flight} under way on each of {CONNECTIONS}, {rounds} rounds");
+        println!(
+            "\n{payload} bytes, {in_flight} under way on each of {CONNECTIONS}, {rounds} rounds"
+        );
         report(&runs);
     }
 }
