@@ -42,7 +42,7 @@ pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>
 ///         tokio::spawn(async move {
 ///             while let Ok((from, group, message)) = arrivals.recv().await {
 ///                 if from != machine {
-///                     deliver.deliver(&group, message);
+///                     deliver.deliver_in_turn(&group, message).await;
 ///                 }
 ///             }
 ///         });
@@ -131,6 +131,19 @@ pub struct Deliver(Weak<Hub>);
 impl Deliver {
     pub(super) fn new(hub: &Arc<Hub>) -> Deliver {
         Deliver(Arc::downgrade(hub))
+    }
+
+    /// Lets members of the group on this thread run while much waits for them, and then does what [`deliver`](Deliver::deliver) does: for
+    /// whoever hands in many messages in a loop.
+    pub async fn deliver_in_turn(&self, group: &str, message: impl Into<Message>) -> Sent {
+        let message = message.into();
+        match self.0.upgrade() {
+            Some(hub) => {
+                hub.make_way(group).await;
+                hub.deliver(group, &message, None)
+            }
+            None => Sent::default(),
+        }
     }
 
     /// Hands a message to the members that a group has here; to none if it has none, or if the application is gone. It never waits: slow

@@ -106,7 +106,8 @@ impl Group {
     /// Sends a message to all members, on this machine and on others. No member can hold it up: whoever is too slow is treated as
     /// [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member) says. All share the bytes of the message.
     ///
-    /// Members on this machine get the messages of a group in one order, the same for all of them.
+    /// Members on this machine get the messages of a group in one order, the same for all of them. While much waits for some of them,
+    /// others on this thread run first, so that a loop that sends does not keep those from reading who share its thread.
     ///
     /// # Errors
     ///
@@ -159,6 +160,7 @@ impl Group {
         async move {
             let hub = &channels.0;
             hub.check_name(name).map_err(|error| Error::at(error, at))?;
+            hub.make_way(name).await;
             let sent = hub.deliver(name, &message, except);
             if let Some(engine) = hub.engine() {
                 engine.publish(name, &message).await?;

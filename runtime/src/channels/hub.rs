@@ -2,7 +2,7 @@
 //!
 //! Groups are looked up by name in shards, each under a lock of its own, which is held for as long as a look-up takes. Who joins and who
 //! leaves takes the locks from the websocket's over the shard's to the group's. Whatever may run somebody else's code happens under none of
-//! them: waking a member happens under the one that keeps messages of one group in order, and nothing else does.
+//! them: members are woken when all have been handed a message.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -21,6 +21,9 @@ use crate::error::{Error, Result};
 use crate::websocket::{Message, TrySendError, WebSocketSender, WebsocketClosed};
 
 const SHARDS: usize = 16;
+
+/// How many times whoever sends lets others run first, while that helps.
+const PATIENCE: usize = 32;
 
 /// All groups of an application on this machine.
 #[derive(Default)]
@@ -54,6 +57,8 @@ pub(super) struct Local {
 #[derive(Default)]
 pub(super) struct LocalState {
     pub(super) members: Members,
+    /// Those for whom more than half of what may wait did, when they were handed the last message.
+    strained: Vec<usize>,
     pub(super) link: Link,
 }
 
@@ -69,6 +74,16 @@ impl Local {
 
     pub(super) fn state(&self) -> MutexGuard<'_, LocalState> {
         lock(&self.state)
+    }
+
+    /// How much its members have taken for whom much waits, if there are any.
+    fn strain(&self, skips: bool) -> Option<u64> {
+        let state = self.state();
+        let of_member = |key: &usize| state.members.get(*key)?.strain();
+        let strains = state.strained.iter().filter_map(of_member);
+        // Who misses messages anyway is not waited for.
+        let strains = strains.filter(|strain| !(skips && strain.is_full));
+        strains.map(|strain| strain.left).reduce(u64::wrapping_add)
     }
 }
 
@@ -120,6 +135,30 @@ impl Hub {
         }
     }
 
+    /// Lets others on this thread run while members of a group have much waiting for them, as long as that helps.
+    ///
+    /// Whoever sends in a loop would otherwise keep members on its own thread from taking anything, and have them end as too slow.
+    pub(super) async fn make_way(&self, name: &str) {
+        let mut before = None;
+        for _ in 0..PATIENCE {
+            let strain = self.find(name).and_then(|local| local.strain(self.skips()));
+            // Members that have taken nothing meanwhile wait for something else than this thread.
+            if strain.is_none() || strain == before {
+                return;
+            }
+            before = strain;
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<Arc<Local>> {
+        lock(self.shard(name)).get(name).map(Arc::clone)
+    }
+
+    fn skips(&self) -> bool {
+        self.options().slow_member == SlowMember::SkipMessage
+    }
+
     /// Hands a message to the members of a group that are here.
     pub(super) fn deliver(
         self: &Arc<Hub>,
@@ -127,11 +166,12 @@ impl Hub {
         message: &Message,
         except: Option<usize>,
     ) -> Sent {
-        let Some(local) = lock(self.shard(name)).get(name).map(Arc::clone) else {
+        let Some(local) = self.find(name) else {
             return Sent::default();
         };
-        let skips = self.options().slow_member == SlowMember::SkipMessage;
+        let skips = self.skips();
         let (mut sent, mut slow) = (Sent::default(), Vec::new());
+        let (mut strained, mut wakers) = (Vec::new(), Vec::new());
         // It may have the last of a member, which is not dropped under a lock.
         let members;
         {
@@ -141,8 +181,14 @@ impl Hub {
                 if Some(member.key()) == except {
                     continue;
                 }
-                match (member.try_send(message), member) {
-                    (Ok(()), _) => sent.delivered += 1,
+                match (member.offer(message), member) {
+                    (Ok(offered), member) => {
+                        sent.delivered += 1;
+                        wakers.extend(offered.waker);
+                        if offered.is_strained {
+                            strained.push(member.key());
+                        }
+                    }
                     // It has ended, and is about to leave.
                     (Err(TrySendError::Closed), _) => {}
                     (Err(TrySendError::Full), Member::Subscription(inbox)) if skips => {
@@ -153,6 +199,10 @@ impl Hub {
                     (Err(TrySendError::Full), member) => slow.push(member.clone()),
                 }
             }
+            local.state().strained = strained;
+        }
+        for waker in wakers {
+            waker.wake();
         }
         for member in slow {
             sent.disconnected += usize::from(self.disconnect(&local, &member));

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use crate::websocket::{Message, TrySendError};
+use crate::websocket::{Message, Offered, Strain, TrySendError};
 
 /// Messages on their way to somebody who is no websocket.
 pub(super) struct Inbox {
@@ -17,6 +17,8 @@ struct State {
     queue: VecDeque<Message>,
     has_ended: bool,
     missed: u64,
+    /// How many have been received.
+    taken: u64,
     reader: Option<Waker>,
 }
 
@@ -37,7 +39,8 @@ impl Inbox {
         Arc::as_ptr(self).addr()
     }
 
-    pub(super) fn try_send(&self, message: &Message) -> Result<(), TrySendError> {
+    /// Takes a message in, and leaves it to the caller to wake whoever receives.
+    pub(super) fn offer(&self, message: &Message) -> Result<Offered, TrySendError> {
         let mut state = self.state();
         if state.has_ended {
             return Err(TrySendError::Closed);
@@ -46,8 +49,23 @@ impl Inbox {
             return Err(TrySendError::Full);
         }
         state.queue.push_back(message.clone());
-        wake_reader(state);
-        Ok(())
+        Ok(Offered {
+            waker: state.reader.take(),
+            is_strained: self.is_strained(&state),
+        })
+    }
+
+    /// How much has left, if more than half of what may wait does.
+    pub(super) fn strain(&self) -> Option<Strain> {
+        let state = self.state();
+        self.is_strained(&state).then(|| Strain {
+            left: state.taken,
+            is_full: state.queue.len() >= self.limit,
+        })
+    }
+
+    fn is_strained(&self, state: &State) -> bool {
+        !state.has_ended && state.queue.len() > self.limit / 2
     }
 
     /// A message was not for it, because as many wait as may.
@@ -72,6 +90,7 @@ impl Inbox {
     pub(super) fn poll_recv(&self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
         let mut state = self.state();
         if let Some(message) = state.queue.pop_front() {
+            state.taken += 1;
             return Poll::Ready(Some(message));
         }
         if state.has_ended {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::inbox::Inbox;
-use crate::websocket::{CloseCode, Message, TrySendError, WebSocketSender};
+use crate::websocket::{CloseCode, Message, Offered, Strain, TrySendError, WebSocketSender};
 
 /// Who gets the messages of a group.
 #[derive(Clone)]
@@ -23,11 +23,19 @@ impl Member {
         }
     }
 
-    /// Hands it a message, whose bytes all members share. It never waits.
-    pub(super) fn try_send(&self, message: &Message) -> Result<(), TrySendError> {
+    /// Hands it a message, whose bytes all members share. It never waits, and wakes nobody.
+    pub(super) fn offer(&self, message: &Message) -> Result<Offered, TrySendError> {
         match self {
-            Member::Socket(sender) => sender.try_send(message.clone()),
-            Member::Subscription(inbox) => inbox.try_send(message),
+            Member::Socket(sender) => sender.offer(message.clone()),
+            Member::Subscription(inbox) => inbox.offer(message),
+        }
+    }
+
+    /// How much it has taken, if more than half of what may wait for it does.
+    pub(super) fn strain(&self) -> Option<Strain> {
+        match self {
+            Member::Socket(sender) => sender.strain(),
+            Member::Subscription(inbox) => inbox.strain(),
         }
     }
 }
@@ -66,6 +74,10 @@ impl Members {
             self.places.insert(moved.key(), place);
         }
         Some(member)
+    }
+
+    pub(super) fn get(&self, key: usize) -> Option<&Member> {
+        self.list.get(*self.places.get(&key)?)
     }
 
     pub(super) fn contains(&self, key: usize) -> bool {

@@ -229,6 +229,107 @@ async fn a_slow_subscription_ends_after_what_waits_for_it_or_misses_messages() {
 }
 
 #[tokio::test]
+async fn whoever_sends_in_a_loop_does_not_keep_members_on_its_thread_from_reading() {
+    let channels = Channels::default();
+    let group = channels.group("history");
+    let mut subscription = group.subscribe().await.unwrap();
+    let reading = tokio::spawn(async move {
+        let mut count = 0;
+        while let Some(message) = subscription.recv().await {
+            count += 1;
+            if message.as_text() == Some("999") {
+                break;
+            }
+        }
+        count
+    });
+    let (ws, client) = websocket(1024);
+    group.join(&ws).await.unwrap();
+    let driving = tokio::spawn(async move {
+        let mut count = 0;
+        while count < 1000 {
+            count += client.received().len();
+            tokio::task::yield_now().await;
+        }
+    });
+    for number in 0..1000 {
+        let sent = group.send(number.to_string()).await.unwrap();
+        assert_eq!((sent.delivered, sent.disconnected), (2, 0), "{number}");
+    }
+    assert_eq!(reading.await.unwrap(), 1000);
+    driving.await.unwrap();
+}
+
+#[tokio::test]
+async fn many_who_send_at_once_do_not_keep_members_from_reading() {
+    let channels = Channels::default();
+    let mut subscription = channels.group("room").subscribe().await.unwrap();
+    let sending: Vec<_> = (0..500)
+        .map(|_| {
+            let group = channels.group("room");
+            tokio::spawn(async move { group.send("hello").await.unwrap() })
+        })
+        .collect();
+    for _ in 0..500 {
+        subscription.recv().await.unwrap();
+    }
+    for sent in sending {
+        assert_eq!(sent.await.unwrap().delivered, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_member_that_takes_nothing_is_not_waited_for() {
+    let channels = Channels::new(ChannelOptions {
+        slow_member: SlowMember::SkipMessage,
+        subscription_buffer: 4,
+        ..ChannelOptions::DEFAULT
+    });
+    let group = channels.group("room");
+    let _stuck = group.subscribe().await.unwrap();
+    for number in 0..8 {
+        // Once while more than half is taken, and never when all is.
+        let expected = if number == 3 { 2 } else { 1 };
+        assert_eq!(polls(group.send("hello")), expected, "{number}");
+    }
+}
+
+/// How many polls a future takes.
+fn polls<F: Future>(future: F) -> usize {
+    let mut future = std::pin::pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    let mut polls = 1..;
+    let last = polls.find(|_| future.as_mut().poll(&mut context).is_ready());
+    last.expect("it ends")
+}
+
+/// A waker that asks the group for something that takes its locks.
+struct Nosy(Channels);
+
+impl std::task::Wake for Nosy {
+    fn wake(self: Arc<Nosy>) {
+        block_on_here(self.0.group("room").send("nested")).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn waking_a_member_happens_where_nothing_is_locked() {
+    let channels = Channels::default();
+    let mut subscription = channels.group("room").subscribe().await.unwrap();
+    let waker = Waker::from(Arc::new(Nosy(channels.clone())));
+    {
+        let mut receiving = std::pin::pin!(subscription.recv());
+        let mut context = Context::from_waker(&waker);
+        assert!(receiving.as_mut().poll(&mut context).is_pending());
+    }
+    channels.group("room").send("first").await.unwrap();
+    for expected in ["first", "nested"] {
+        let message = subscription.recv().await.unwrap();
+        assert_eq!(message.as_text(), Some(expected));
+    }
+}
+
+#[tokio::test]
 async fn names_and_numbers_are_limited() {
     let channels = Channels::new(ChannelOptions {
         max_name: 4,
