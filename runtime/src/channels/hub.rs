@@ -177,7 +177,7 @@ impl Hub {
         {
             let _turn = lock(&local.order);
             members = local.state().members.list();
-            for member in members.iter() {
+            for member in members.iter().flat_map(|chunk| chunk.iter()) {
                 if Some(member.key()) == except {
                     continue;
                 }
