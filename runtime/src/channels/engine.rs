@@ -82,19 +82,21 @@ pub trait ChannelEngine: Send + Sync + 'static {
     /// before it is done.
     fn publish<'a>(&'a self, group: &'a str, message: &'a Message) -> EngineFuture<'a>;
 
-    /// The first member of a group has come here: from now on its messages are wanted. The member has joined when this is done; an error
-    /// is that of the member, who then has not.
+    /// The first member of a group has come here: from now on its messages are wanted. Whoever joins has joined when this is done; an error
+    /// is that of all who are waiting for it, who then have not.
     ///
-    /// This and [`unsubscribe`](ChannelEngine::unsubscribe) come one after another for each group. Where this was dropped before it was
-    /// done, either may come next, so this may come for a group that is subscribed to.
+    /// This and [`unsubscribe`](ChannelEngine::unsubscribe) are awaited on the home thread of the application, one after another for each
+    /// group, and dropped after [`engine_timeout`](super::ChannelOptions::engine_timeout). Where that has happened to this, either may come
+    /// next, so this may come for a group that is subscribed to.
     fn subscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
         let _ = group;
         Box::pin(async { Ok(()) })
     }
 
-    /// The last member of a group has gone from here. What comes for it nevertheless is dropped. An error is logged.
+    /// The last member of a group has gone from here. What comes for it nevertheless is dropped. An error is logged, and it is not asked
+    /// again.
     ///
-    /// It is awaited on the home thread of the application, or by somebody who was joining the group meanwhile.
+    /// At most sixteen are under way at a time, however many groups are left at once.
     fn unsubscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
         let _ = group;
         Box::pin(async { Ok(()) })

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use rustc_hash::FxHashMap;
 
 use super::engine::Deliver;
-use super::link::{self, Link};
+use super::link::{self, Link, Turns};
 use super::members::{Member, Members, close_slow};
 use super::{ChannelCounts, ChannelEngine, ChannelError, ChannelOptions, Sent, SlowMember};
 use crate::dispatch::LazyThread;
@@ -36,8 +36,9 @@ pub(crate) struct Hub {
     options: OnceLock<ChannelOptions>,
     /// What reaches others, if anything does.
     engine: OnceLock<Arc<dyn ChannelEngine>>,
-    /// Where the engine hears that groups are empty.
+    /// Where the engine is asked.
     home: OnceLock<Weak<LazyThread>>,
+    pub(super) leaving: Turns,
     members: AtomicUsize,
     sent: AtomicU64,
     skipped: AtomicU64,
@@ -50,8 +51,6 @@ pub(super) struct Local {
     state: Mutex<LocalState>,
     /// Held while a message is handed out, so that all members get all messages in one order.
     order: Mutex<()>,
-    /// Told when the engine has done what it was asked for.
-    pub(super) linked: tokio::sync::Notify,
 }
 
 #[derive(Default)]
@@ -68,7 +67,6 @@ impl Local {
             name: Arc::clone(name),
             state: Mutex::default(),
             order: Mutex::default(),
-            linked: tokio::sync::Notify::new(),
         })
     }
 
@@ -116,9 +114,16 @@ impl Hub {
         Deliver::new(self)
     }
 
-    /// What reaches others, if anything does.
-    pub(super) fn engine(&self) -> Option<&dyn ChannelEngine> {
-        self.engine.get().map(|engine| &**engine)
+    /// What reaches others, if anything does. Not once the application is gone.
+    pub(super) fn engine(&self) -> Option<Arc<dyn ChannelEngine>> {
+        self.engine_at_home().map(|(engine, _)| engine)
+    }
+
+    /// The engine, and the thread where it is asked.
+    pub(super) fn engine_at_home(&self) -> Option<(Arc<dyn ChannelEngine>, Arc<LazyThread>)> {
+        let engine = self.engine.get()?;
+        let home = self.home.get()?.upgrade()?;
+        Some((Arc::clone(engine), home))
     }
 }
 
@@ -278,7 +283,7 @@ pub(super) async fn join(
             Refused::Ended => Error::at(WebsocketClosed, at),
             Refused::Full(max) => Error::at(ChannelError::TooManyGroups { max }, at),
         })?;
-        place.settle().await?;
+        place.settle(at).await?;
         // Somebody else may have been joining it too, and have taken it out again.
         if place.is_taken() {
             place.is_kept = true;
@@ -428,34 +433,18 @@ impl Hub {
 
     /// Nobody is left in a group: it goes, now or when the engine knows.
     fn let_go(self: &Arc<Hub>, local: &Arc<Local>) {
-        if self.engine().is_none() {
-            return self.remove_idle(local);
-        }
-        let home = self.home.get().and_then(Weak::upgrade);
-        let Some(home) = home else {
-            // The application is gone, and its engine with it.
-            return;
-        };
-        match home.get() {
-            Ok(thread) => {
-                let (hub, local) = (Arc::clone(self), Arc::clone(local));
-                thread.spawn(move || async move {
-                    // Nobody joins here, so there is nobody to tell of an error.
-                    let _ = link::settle(&hub, &local).await;
-                });
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the engine of the channels is not told that a group is empty");
-            }
+        if !link::tell(self, local) {
+            self.remove_idle(local);
         }
     }
 
     /// Takes a group out of its shard if it has no members and no engine knows of it.
     pub(super) fn remove_idle(&self, local: &Arc<Local>) {
+        let has_engine = self.engine_at_home().is_some();
         let mut groups = lock(self.shard(&local.name));
         let is_idle = {
             let state = local.state();
-            state.members.is_empty() && state.link == Link::Off
+            state.members.is_empty() && (state.link.is_off() || !has_engine)
         };
         let is_this = |other: &Arc<Local>| Arc::ptr_eq(other, local);
         if is_idle && groups.get(&local.name).is_some_and(is_this) {
@@ -474,11 +463,8 @@ pub(super) struct Place {
 
 impl Place {
     /// Waits until the engine knows that the group's messages are wanted here.
-    pub(super) async fn settle(&self) -> Result<()> {
-        match self.hub.engine() {
-            Some(_) => link::settle(&self.hub, &self.local).await,
-            None => Ok(()),
-        }
+    pub(super) async fn settle(&self, at: &'static Location<'static>) -> Result<()> {
+        link::settle(&self.hub, &self.local, at).await
     }
 
     /// Whether the member is still there.

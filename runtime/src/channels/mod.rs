@@ -24,6 +24,7 @@ mod tests;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::Duration;
 
 use self::hub::Hub;
 use crate::error::Result;
@@ -145,15 +146,19 @@ pub struct ChannelOptions {
     pub max_name: usize,
     /// How many groups one websocket may have joined at a time.
     pub max_groups: usize,
+    /// How long an engine may take to start, to join a group and to leave one. It has failed then.
+    pub engine_timeout: Duration,
 }
 
 impl ChannelOptions {
-    /// Slow members are disconnected; 64 messages wait for a subscription; names have up to 256 bytes; 1,000 groups for each websocket.
+    /// Slow members are disconnected; 64 messages wait for a subscription; names have up to 256 bytes; 1,000 groups for each websocket;
+    /// engines answer within 10 s.
     pub const DEFAULT: ChannelOptions = ChannelOptions {
         slow_member: SlowMember::Disconnect,
         subscription_buffer: 64,
         max_name: 256,
         max_groups: 1000,
+        engine_timeout: Duration::from_secs(10),
     };
 }
 

@@ -66,7 +66,7 @@ impl Subscription {
         hub.check_name(name).map_err(|error| Error::at(error, at))?;
         let inbox = Inbox::new(hub.options().subscription_buffer);
         let place = hub.subscribe(name, Member::Subscription(Arc::clone(&inbox)));
-        place.settle().await?;
+        place.settle(at).await?;
         Ok(Subscription {
             _place: place,
             inbox,
