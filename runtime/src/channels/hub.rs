@@ -101,11 +101,19 @@ impl Hub {
         self.options.get().copied().unwrap_or_default()
     }
 
-    /// Sets the engine, once.
-    pub(crate) fn set_engine(&self, engine: Arc<dyn ChannelEngine>, home: &Arc<LazyThread>) {
+    /// Sets the engine, once, which has started. It hears of the groups that were joined before.
+    pub(crate) fn set_engine(
+        self: &Arc<Hub>,
+        engine: Arc<dyn ChannelEngine>,
+        home: &Arc<LazyThread>,
+    ) {
         let _ = self.home.set(Arc::downgrade(home));
-        if engine.has_others() {
-            let _ = self.engine.set(engine);
+        let _ = self.engine.set(engine);
+        for shard in &self.groups {
+            let joined: Vec<_> = lock(shard).values().cloned().collect();
+            for local in joined {
+                link::tell(self, &local);
+            }
         }
     }
 

@@ -108,6 +108,11 @@ impl Channels {
         self.group(group).leave(sender).await
     }
 
+    /// Whether both are the groups of one application.
+    pub(crate) fn is_same(&self, other: &Channels) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// What there is at the moment, and what has happened so far, here.
     pub fn counts(&self) -> ChannelCounts {
         self.0.counts()
