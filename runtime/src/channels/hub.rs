@@ -14,11 +14,11 @@ use rustc_hash::FxHashMap;
 
 use super::engine::Deliver;
 use super::link::{self, Link, Turns};
-use super::members::{Member, Members, close_slow};
+use super::members::{Member, Members};
 use super::{ChannelCounts, ChannelEngine, ChannelError, ChannelOptions, Sent, SlowMember};
 use crate::dispatch::LazyThread;
 use crate::error::{Error, Result};
-use crate::websocket::{Message, TrySendError, WebSocketSender, WebsocketClosed};
+use crate::websocket::{CloseCode, Message, TrySendError, WebSocketSender, WebsocketClosed};
 
 const SHARDS: usize = 16;
 
@@ -39,6 +39,8 @@ pub(crate) struct Hub {
     /// Where the engine is asked.
     home: OnceLock<Weak<LazyThread>>,
     pub(super) leaving: Turns,
+    /// How many groups have members, and how many those are.
+    joined: AtomicUsize,
     members: AtomicUsize,
     sent: AtomicU64,
     skipped: AtomicU64,
@@ -164,7 +166,7 @@ impl Hub {
         }
     }
 
-    fn find(&self, name: &str) -> Option<Arc<Local>> {
+    pub(super) fn find(&self, name: &str) -> Option<Arc<Local>> {
         lock(self.shard(name)).get(name).map(Arc::clone)
     }
 
@@ -218,7 +220,7 @@ impl Hub {
             waker.wake();
         }
         for member in slow {
-            sent.disconnected += usize::from(self.disconnect(&local, &member));
+            sent.disconnected += usize::from(self.disconnect(&local, &member, "too slow"));
         }
         let count = |counter: &AtomicU64, number: usize| {
             if number > 0 {
@@ -231,20 +233,33 @@ impl Hub {
         sent
     }
 
-    /// Ends a member that is too slow. False if somebody has just done so.
-    fn disconnect(self: &Arc<Hub>, local: &Arc<Local>, member: &Member) -> bool {
+    /// Ends a member that misses messages. False if it has left meanwhile, or somebody has just done so.
+    pub(super) fn disconnect(
+        self: &Arc<Hub>,
+        local: &Arc<Local>,
+        member: &Member,
+        reason: &str,
+    ) -> bool {
         match member {
             Member::Socket(sender) => {
-                let is_first = self.forget(sender.key());
-                close_slow(sender);
-                is_first
+                let was_in = self.forget_member(local, sender.key());
+                if was_in {
+                    sender.start_close_now(CloseCode::TRY_AGAIN_LATER, reason);
+                }
+                was_in
             }
             Member::Subscription(inbox) => {
-                let is_first = inbox.end();
-                self.exit(local, inbox.key());
-                is_first
+                let was_in = self.exit(local, inbox.key());
+                inbox.end();
+                was_in
             }
         }
+    }
+
+    /// How many groups are kept, also those that the engine has yet to leave.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.groups.iter().map(|shard| lock(shard).len()).sum()
     }
 
     pub(super) fn len_of(&self, name: &str) -> usize {
@@ -256,7 +271,7 @@ impl Hub {
 
     pub(super) fn counts(&self) -> ChannelCounts {
         ChannelCounts {
-            groups: self.groups.iter().map(|shard| lock(shard).len()).sum(),
+            groups: self.joined.load(Ordering::Relaxed),
             members: self.members.load(Ordering::Relaxed),
             websockets: self.websockets.iter().map(|shard| lock(shard).len()).sum(),
             sent: self.sent.load(Ordering::Relaxed),
@@ -293,8 +308,7 @@ pub(super) async fn join(
         })?;
         place.settle(at).await?;
         // Somebody else may have been joining it too, and have taken it out again.
-        if place.is_taken() {
-            place.is_kept = true;
+        if place.keep() {
             return Ok(());
         }
     }
@@ -309,7 +323,7 @@ enum Refused {
 /// Somebody has left a group.
 struct Left {
     /// It may be the last of it, and is dropped where nothing is locked.
-    _member: Option<Member>,
+    member: Option<Member>,
     is_empty: bool,
 }
 
@@ -379,9 +393,15 @@ impl Hub {
             }
         };
         // Still under the shard's lock: a group without members may be gone at any moment.
-        if local.state().members.insert(member) {
+        let mut state = local.state();
+        let was_empty = state.members.is_empty();
+        // Counted under the group's lock, so that nobody is counted out before.
+        if state.members.insert(member) {
             self.members.fetch_add(1, Ordering::Relaxed);
+            self.joined
+                .fetch_add(usize::from(was_empty), Ordering::Relaxed);
         }
+        drop(state);
         local
     }
 
@@ -405,31 +425,49 @@ impl Hub {
 
     /// Has a websocket leave all its groups. False if it has never joined any, or is forgotten already.
     fn forget(self: &Arc<Hub>, key: usize) -> bool {
-        let Some(groups) = lock(self.websockets_of(key)).remove(&key) else {
-            return false;
-        };
-        for local in groups {
-            self.exit(&local, key);
-        }
-        true
+        let groups = lock(self.websockets_of(key)).remove(&key);
+        self.leave_all(groups, key)
     }
 
-    /// Takes a member out of a group.
-    fn exit(self: &Arc<Hub>, local: &Arc<Local>, key: usize) {
+    /// Has a websocket that is in a group leave all its groups. False if it has left that group.
+    fn forget_member(self: &Arc<Hub>, local: &Arc<Local>, key: usize) -> bool {
+        let groups = {
+            let mut websockets = lock(self.websockets_of(key));
+            let is_in = |mine: &Vec<Arc<Local>>| mine.iter().any(|one| Arc::ptr_eq(one, local));
+            match websockets.get(&key).is_some_and(is_in) {
+                true => websockets.remove(&key),
+                false => None,
+            }
+        };
+        self.leave_all(groups, key)
+    }
+
+    fn leave_all(self: &Arc<Hub>, groups: Option<Vec<Arc<Local>>>, key: usize) -> bool {
+        let was_known = groups.is_some();
+        for local in groups.into_iter().flatten() {
+            self.exit(&local, key);
+        }
+        was_known
+    }
+
+    /// Takes a member out of a group. False if it was in none.
+    fn exit(self: &Arc<Hub>, local: &Arc<Local>, key: usize) -> bool {
         let left = self.take_out(local, key);
+        let was_in = left.member.is_some();
         self.see_off(local, left);
+        was_in
     }
 
     fn take_out(&self, local: &Local, key: usize) -> Left {
         let mut state = local.state();
         let member = state.members.remove(key);
+        let is_empty = state.members.is_empty();
         if member.is_some() {
             self.members.fetch_sub(1, Ordering::Relaxed);
+            self.joined
+                .fetch_sub(usize::from(is_empty), Ordering::Relaxed);
         }
-        Left {
-            _member: member,
-            is_empty: state.members.is_empty(),
-        }
+        Left { member, is_empty }
     }
 
     /// What follows from somebody having left, where nothing is locked.
@@ -475,9 +513,11 @@ impl Place {
         link::settle(&self.hub, &self.local, at).await
     }
 
-    /// Whether the member is still there.
-    fn is_taken(&self) -> bool {
-        self.local.state().members.contains(self.key)
+    /// Keeps it, whatever becomes of others who have joined for the same member. False if the member is not there any more.
+    fn keep(&mut self) -> bool {
+        // Who is not there has nothing to give up.
+        self.is_kept = true;
+        self.local.state().members.keep(self.key)
     }
 }
 
@@ -493,8 +533,17 @@ impl Drop for Place {
 impl Hub {
     /// A place is given up, be it a websocket's or a subscription's.
     fn drop_place(self: &Arc<Hub>, local: &Arc<Local>, key: usize) {
-        self.leave(&local.name, key);
-        // A subscription stands in no list; and what an engine has begun has to be looked at.
-        self.exit(local, key);
+        let left = {
+            let mut websockets = lock(self.websockets_of(key));
+            if local.state().members.is_kept(key) {
+                return;
+            }
+            // A subscription stands in no list.
+            if let Some(mine) = websockets.get_mut(&key) {
+                mine.retain(|one| !Arc::ptr_eq(one, local));
+            }
+            self.take_out(local, key)
+        };
+        self.see_off(local, left);
     }
 }

@@ -9,12 +9,16 @@ use crate::websocket::{Message, Offered, Strain, TrySendError};
 /// Messages on their way to somebody who is no websocket.
 pub(super) struct Inbox {
     limit: usize,
+    /// How many bytes may wait, but for a single message.
+    max_bytes: usize,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     queue: VecDeque<Message>,
+    /// How many bytes those are.
+    bytes: usize,
     has_ended: bool,
     missed: u64,
     /// How many have been received.
@@ -23,9 +27,10 @@ struct State {
 }
 
 impl Inbox {
-    pub(super) fn new(limit: usize) -> Arc<Inbox> {
+    pub(super) fn new(limit: usize, max_bytes: usize) -> Arc<Inbox> {
         Arc::new(Inbox {
             limit: limit.max(1),
+            max_bytes: max_bytes.max(1),
             state: Mutex::default(),
         })
     }
@@ -45,9 +50,10 @@ impl Inbox {
         if state.has_ended {
             return Err(TrySendError::Closed);
         }
-        if state.queue.len() >= self.limit {
+        if self.is_full(&state) {
             return Err(TrySendError::Full);
         }
+        state.bytes += message.len();
         state.queue.push_back(message.clone());
         Ok(Offered {
             waker: state.reader.take(),
@@ -60,12 +66,17 @@ impl Inbox {
         let state = self.state();
         self.is_strained(&state).then(|| Strain {
             left: state.taken,
-            is_full: state.queue.len() >= self.limit,
+            is_full: self.is_full(&state),
         })
     }
 
+    fn is_full(&self, state: &State) -> bool {
+        state.queue.len() >= self.limit || state.bytes >= self.max_bytes
+    }
+
     fn is_strained(&self, state: &State) -> bool {
-        !state.has_ended && state.queue.len() > self.limit / 2
+        let is_half_full = state.queue.len() > self.limit / 2 || state.bytes > self.max_bytes / 2;
+        !state.has_ended && is_half_full
     }
 
     /// A message was not for it, because as many wait as may.
@@ -77,13 +88,11 @@ impl Inbox {
         self.state().missed
     }
 
-    /// Takes nothing more. True if it did before.
-    pub(super) fn end(&self) -> bool {
+    /// Takes nothing more.
+    pub(super) fn end(&self) {
         let mut state = self.state();
-        let is_first = !state.has_ended;
         state.has_ended = true;
         wake_reader(state);
-        is_first
     }
 
     /// The next message; nothing once it has ended and is empty.
@@ -91,6 +100,7 @@ impl Inbox {
         let mut state = self.state();
         if let Some(message) = state.queue.pop_front() {
             state.taken += 1;
+            state.bytes -= message.len();
             return Poll::Ready(Some(message));
         }
         if state.has_ended {

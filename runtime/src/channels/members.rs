@@ -1,11 +1,12 @@
 //! The members of one group.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::inbox::Inbox;
-use crate::websocket::{CloseCode, Message, Offered, Strain, TrySendError, WebSocketSender};
+use crate::websocket::{Message, Offered, Strain, TrySendError, WebSocketSender};
 
 /// Who gets the messages of a group.
 #[derive(Clone)]
@@ -40,11 +41,6 @@ impl Member {
     }
 }
 
-/// Closes a websocket that is too slow.
-pub(super) fn close_slow(sender: &WebSocketSender) {
-    sender.start_close_now(CloseCode::TRY_AGAIN_LATER, "too slow");
-}
-
 /// How many members stand together.
 const CHUNK: usize = 128;
 
@@ -58,17 +54,26 @@ pub(super) struct Members {
     /// All chunks are full but the last, and that is not empty.
     list: Arc<List>,
     /// Where each stands in the list.
-    places: FxHashMap<usize, usize>,
+    places: FxHashMap<usize, Place>,
+}
+
+struct Place {
+    index: usize,
+    /// It has joined, and is not only about to.
+    is_kept: bool,
 }
 
 impl Members {
     /// Takes one in; false if it is there already.
     pub(super) fn insert(&mut self, member: Member) -> bool {
         let next = self.places.len();
-        let place = self.places.entry(member.key()).or_insert(next);
-        if *place != next {
-            return false;
-        }
+        match self.places.entry(member.key()) {
+            Entry::Occupied(_) => return false,
+            Entry::Vacant(vacant) => vacant.insert(Place {
+                index: next,
+                is_kept: false,
+            }),
+        };
         let list = Arc::make_mut(&mut self.list);
         match list.get_mut(next / CHUNK) {
             Some(last) => Arc::make_mut(last).push(member),
@@ -79,7 +84,7 @@ impl Members {
 
     /// Lets one go. What it gives back may be the last of it, so it is not to be dropped while anything is locked.
     pub(super) fn remove(&mut self, key: usize) -> Option<Member> {
-        let place = self.places.remove(&key)?;
+        let index = self.places.remove(&key)?.index;
         let list = Arc::make_mut(&mut self.list);
         let last = Arc::make_mut(list.last_mut()?).pop()?;
         if list.last().is_some_and(|chunk| chunk.is_empty()) {
@@ -88,21 +93,28 @@ impl Members {
         self.places
             .shrink_to(self.places.len().saturating_mul(2).max(64));
         // It was the last itself.
-        if place == self.places.len() {
+        if index == self.places.len() {
             return Some(last);
         }
-        self.places.insert(last.key(), place);
-        let chunk = Arc::make_mut(list.get_mut(place / CHUNK)?);
-        Some(std::mem::replace(chunk.get_mut(place % CHUNK)?, last))
+        self.places.get_mut(&last.key())?.index = index;
+        let chunk = Arc::make_mut(list.get_mut(index / CHUNK)?);
+        Some(std::mem::replace(chunk.get_mut(index % CHUNK)?, last))
+    }
+
+    /// Says that one has joined; false if it is not there.
+    pub(super) fn keep(&mut self, key: usize) -> bool {
+        let place = self.places.get_mut(&key);
+        place.map(|place| place.is_kept = true).is_some()
+    }
+
+    /// Whether it is there, and has joined.
+    pub(super) fn is_kept(&self, key: usize) -> bool {
+        self.places.get(&key).is_some_and(|place| place.is_kept)
     }
 
     pub(super) fn get(&self, key: usize) -> Option<&Member> {
-        let place = *self.places.get(&key)?;
-        self.list.get(place / CHUNK)?.get(place % CHUNK)
-    }
-
-    pub(super) fn contains(&self, key: usize) -> bool {
-        self.places.contains_key(&key)
+        let index = self.places.get(&key)?.index;
+        self.list.get(index / CHUNK)?.get(index % CHUNK)
     }
 
     /// All of them, as they are now.
@@ -126,7 +138,7 @@ mod tests {
     use super::*;
 
     fn members(number: usize) -> (Members, Vec<Arc<Inbox>>) {
-        let inboxes: Vec<_> = (0..number).map(|_| Inbox::new(1)).collect();
+        let inboxes: Vec<_> = (0..number).map(|_| Inbox::new(1, 1)).collect();
         let mut members = Members::default();
         for inbox in &inboxes {
             assert!(members.insert(Member::Subscription(Arc::clone(inbox))));
@@ -164,7 +176,7 @@ mod tests {
     fn who_joins_or_leaves_while_a_message_is_handed_out_copies_little() {
         let (mut members, inboxes) = members(64 * CHUNK + 1);
         let handing_out = members.list();
-        members.insert(Member::Subscription(Inbox::new(1)));
+        members.insert(Member::Subscription(Inbox::new(1, 1)));
         members.remove(inboxes[0].key()).unwrap();
         let list = members.list();
         let both = handing_out.iter().zip(list.iter());

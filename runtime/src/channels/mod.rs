@@ -147,6 +147,8 @@ pub struct ChannelOptions {
     /// How many messages may wait for a [`Subscription`], at least one. Those for a websocket wait in its own queue, whose limit is
     /// `send_queue` of `[websocket]`.
     pub subscription_buffer: usize,
+    /// How many bytes of messages may wait for a [`Subscription`]. One message may wait whatever its size.
+    pub subscription_bytes: usize,
     /// The longest name of a group in bytes.
     pub max_name: usize,
     /// How many groups one websocket may have joined at a time.
@@ -156,11 +158,12 @@ pub struct ChannelOptions {
 }
 
 impl ChannelOptions {
-    /// Slow members are disconnected; 64 messages wait for a subscription; names have up to 256 bytes; 1,000 groups for each websocket;
+    /// Slow members are disconnected; 64 messages and 1 MiB wait for a subscription; names have up to 256 bytes; 1,000 groups for each websocket;
     /// engines answer within 10 s.
     pub const DEFAULT: ChannelOptions = ChannelOptions {
         slow_member: SlowMember::Disconnect,
         subscription_buffer: 64,
+        subscription_bytes: 1024 * 1024,
         max_name: 256,
         max_groups: 1000,
         engine_timeout: Duration::from_secs(10),

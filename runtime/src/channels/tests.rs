@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
+use super::members::Member;
 use super::*;
 use crate::dispatch::{LazyThread, block_on};
 use crate::error::Error;
@@ -28,6 +29,7 @@ fn assert_empty(channels: &Channels) {
         (counts.groups, counts.members, counts.websockets),
         (0, 0, 0)
     );
+    assert_eq!(channels.0.held(), 0);
 }
 
 #[derive(Debug, Clone)]
@@ -331,6 +333,39 @@ async fn waking_a_member_happens_where_nothing_is_locked() {
 }
 
 #[tokio::test]
+async fn the_bytes_that_wait_for_a_subscription_are_limited() {
+    let channels = Channels::new(ChannelOptions {
+        subscription_bytes: 100,
+        ..ChannelOptions::DEFAULT
+    });
+    let group = channels.group("news");
+    let mut news = group.subscribe().await.unwrap();
+    // One may wait, whatever its size.
+    assert_eq!(group.send("x".repeat(1000)).await.unwrap().delivered, 1);
+    assert_eq!(news.recv().await.unwrap().len(), 1000);
+    for expected in [1, 1, 0] {
+        let sent = group.send("x".repeat(60)).await.unwrap();
+        assert_eq!(sent.delivered, expected);
+    }
+    assert_eq!(channels.counts().disconnected, 1);
+}
+
+#[tokio::test]
+async fn a_member_that_has_left_meanwhile_is_not_closed() {
+    let channels = Channels::default();
+    let (ws, client) = websocket(usize::MAX);
+    channels.join("room", &ws).await.unwrap();
+    channels.join("other", &ws).await.unwrap();
+    // Found too slow, it leaves before it is closed.
+    let local = channels.0.find("room").unwrap();
+    let member = Member::Socket(ws.sender());
+    channels.leave("room", &ws).await.unwrap();
+    assert!(!channels.0.disconnect(&local, &member, "too slow"));
+    assert!(client.closing().is_none());
+    assert_eq!(channels.group("other").len(), 1);
+}
+
+#[tokio::test]
 async fn names_and_numbers_are_limited() {
     let channels = Channels::new(ChannelOptions {
         max_name: 4,
@@ -490,7 +525,7 @@ fn noting() -> (Channels, Arc<Noting>, Arc<LazyThread>) {
 
 /// Waits until no group is left.
 async fn emptied(channels: &Channels) {
-    while channels.counts().groups > 0 {
+    while channels.0.held() > 0 {
         tokio::task::yield_now().await;
     }
     assert_empty(channels);
@@ -528,7 +563,7 @@ async fn a_join_that_is_given_up_leaves_nothing_behind() {
             let _ = joining.as_mut().poll(&mut context);
         }
         drop(joining);
-        while channels.counts().groups > 0 {
+        while channels.0.held() > 0 {
             tokio::task::yield_now().await;
         }
         assert!(channels.group("room").is_empty());
@@ -615,7 +650,7 @@ async fn an_engine_that_fails_is_an_error_of_whoever_asked() {
 }
 
 async fn emptied_but_known(channels: &Channels) {
-    while channels.counts().groups > 0 {
+    while channels.0.held() > 0 {
         tokio::task::yield_now().await;
     }
     assert_eq!(channels.counts().members, 0);
@@ -722,6 +757,49 @@ async fn a_join_that_nobody_awaits_holds_up_nobody() {
     assert_eq!(engine.asked.load(Ordering::SeqCst), 1);
     drop(forgotten);
     assert_eq!(channels.group("room").len(), 1);
+}
+
+#[tokio::test]
+async fn a_join_that_is_given_up_takes_nothing_from_another_that_is_done() {
+    let (channels, engine, _home) = Gated::channels(ChannelOptions::DEFAULT);
+    let (ws, client) = websocket(usize::MAX);
+    let given_up = begun(channels.join("room", &ws));
+    let other = begun(channels.join("room", &ws));
+    engine.open();
+    other.await.unwrap();
+    drop(given_up);
+    assert_eq!(
+        channels
+            .group("room")
+            .send("hello")
+            .await
+            .unwrap()
+            .delivered,
+        1
+    );
+    assert_eq!(texts(&client), ["hello"]);
+    channels.leave("room", &ws).await.unwrap();
+    emptied_but_known(&channels).await;
+}
+
+#[tokio::test]
+async fn groups_that_only_the_engine_has_to_leave_count_no_more() {
+    let (channels, engine, home) = Gated::channels(ChannelOptions::DEFAULT);
+    let (ws, _client) = websocket(usize::MAX);
+    let joining = begun(channels.join("room", &ws));
+    assert_eq!(channels.counts().groups, 1);
+    while engine.asked.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(joining);
+    let counts = channels.counts();
+    assert_eq!(
+        (counts.groups, counts.members, channels.0.held()),
+        (0, 0, 1)
+    );
+    engine.open();
+    emptied_but_known(&channels).await;
+    drop(home);
 }
 
 #[tokio::test]

@@ -115,8 +115,10 @@ impl Registry<'_> {
                 "subscription_buffer",
                 options.subscription_buffer.to_string(),
             )
+            .with("subscription_bytes", options.subscription_bytes.to_string())
             .with("max_name", options.max_name.to_string())
-            .with("max_groups", options.max_groups.to_string());
+            .with("max_groups", options.max_groups.to_string())
+            .with("engine_timeout", format!("{:?}", options.engine_timeout));
         self.introspect(introspectable);
         if let Some((name, engine)) = engine {
             self.start_engine(&channels, name, engine);
