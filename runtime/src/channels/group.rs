@@ -109,6 +109,12 @@ impl Group {
     /// Members on this machine get the messages of a group in one order, the same for all of them. While much waits for some of them,
     /// others on this thread run first, so that a loop that sends does not keep those from reading who share its thread.
     ///
+    /// Where an engine carries messages to other machines, that order is each machine's own. One task that awaits each `send` before the next
+    /// has its messages arrive in that order wherever the engine keeps it.
+    ///
+    /// Members on this machine have the message before the engine is asked. So they have it though this fails, and get it twice if it is
+    /// tried again; and if the future is dropped before it is done, they alone may have it, or nobody.
+    ///
     /// # Errors
     ///
     /// [`ChannelError::NameTooLong`](super::ChannelError::NameTooLong). What the engine says, where there is one that failed; members on this

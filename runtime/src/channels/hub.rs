@@ -222,6 +222,47 @@ impl Hub {
         for member in slow {
             sent.disconnected += usize::from(self.disconnect(&local, &member, "too slow"));
         }
+        self.count(sent);
+        sent
+    }
+
+    /// The members of a group have missed messages.
+    pub(super) fn lose(self: &Arc<Hub>, name: &str) -> Sent {
+        let mut sent = Sent::default();
+        let Some(local) = self.find(name) else {
+            return sent;
+        };
+        let members = local.state().members.list();
+        for member in members.iter().flat_map(|chunk| chunk.iter()) {
+            match member {
+                Member::Subscription(inbox) if self.skips() => inbox.miss(),
+                Member::Socket(_) if self.skips() => {}
+                member => {
+                    let is_first = self.disconnect(&local, member, "messages were lost");
+                    sent.disconnected += usize::from(is_first);
+                    continue;
+                }
+            }
+            sent.skipped += 1;
+        }
+        self.count(sent);
+        sent
+    }
+
+    /// The groups that have members.
+    pub(super) fn wanted(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for shard in &self.groups {
+            let groups = lock(shard);
+            let wanted = groups
+                .values()
+                .filter(|local| !local.state().members.is_empty());
+            names.extend(wanted.map(|local| local.name.to_string()));
+        }
+        names
+    }
+
+    fn count(&self, sent: Sent) {
         let count = |counter: &AtomicU64, number: usize| {
             if number > 0 {
                 counter.fetch_add(number as u64, Ordering::Relaxed);
@@ -230,7 +271,6 @@ impl Hub {
         count(&self.sent, sent.delivered);
         count(&self.skipped, sent.skipped);
         count(&self.disconnected, sent.disconnected);
-        sent
     }
 
     /// Ends a member that misses messages. False if it has left meanwhile, or somebody has just done so.

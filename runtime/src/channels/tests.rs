@@ -843,6 +843,57 @@ async fn groups_go_on_here_when_their_application_is_gone() {
     assert_empty(&channels);
 }
 
+#[tokio::test]
+async fn an_engine_that_was_away_hears_what_is_wanted_and_tells_who_has_missed_something() {
+    for slow_member in [SlowMember::Disconnect, SlowMember::SkipMessage] {
+        let channels = Channels::new(ChannelOptions {
+            slow_member,
+            ..ChannelOptions::DEFAULT
+        });
+        let deliver = channels.0.deliver_handle();
+        let (ws, client) = websocket(usize::MAX);
+        channels.join("room", &ws).await.unwrap();
+        let mut news = channels.group("news").subscribe().await.unwrap();
+        let mut wanted = deliver.groups();
+        wanted.sort_unstable();
+        assert_eq!(wanted, ["news", "room"]);
+        assert_eq!(deliver.lost("elsewhere"), Sent::default());
+        let (room, of_news) = (deliver.lost("room"), deliver.lost("news"));
+        let (skipped, disconnected) = match slow_member {
+            SlowMember::Disconnect => {
+                assert_eq!(client.closing().unwrap().code, CloseCode::TRY_AGAIN_LATER);
+                assert!(news.recv().await.is_none());
+                assert!(deliver.groups().is_empty());
+                (0, 1)
+            }
+            SlowMember::SkipMessage => {
+                assert!(client.closing().is_none());
+                assert_eq!(news.missed(), 1);
+                (1, 0)
+            }
+        };
+        for sent in [room, of_news] {
+            assert_eq!((sent.skipped, sent.disconnected), (skipped, disconnected));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_engine_that_hands_in_many_messages_lets_members_read() {
+    let channels = Channels::default();
+    let deliver = channels.0.deliver_handle();
+    let mut news = channels.group("news").subscribe().await.unwrap();
+    let handing_in = tokio::spawn(async move {
+        for _ in 0..500 {
+            assert_eq!(deliver.deliver_in_turn("news", "rain").await.delivered, 1);
+        }
+    });
+    for _ in 0..500 {
+        news.recv().await.unwrap();
+    }
+    handing_in.await.unwrap();
+}
+
 #[test]
 fn the_engine_knows_what_is_wanted_whatever_happens_at_once() {
     let (channels, engine, _home) = noting();
