@@ -38,15 +38,25 @@ async fn per_request(peer: Peer, path: &str) -> f64 {
 }
 
 async fn count(peer: Peer, path: &str, times: usize) -> f64 {
+    let server = Server::start_by(valgrind(), peer, 1);
+    let mut client = Client::open(server.address, path, CONNECTIONS).await;
+    client.ask(times).await;
+    drop(client);
+    collected(server)
+}
+
+/// This program under valgrind, which counts.
+pub(crate) fn valgrind() -> Command {
     let mut valgrind = Command::new("valgrind");
     valgrind
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(std::env::current_exe().expect("a running program has a file"))
         .stderr(Stdio::piped());
-    let server = Server::start_by(valgrind, peer, 1);
-    let mut client = Client::open(server.address, path, CONNECTIONS).await;
-    client.ask(times).await;
-    drop(client);
+    valgrind
+}
+
+/// How many instructions it has counted, once the server has ended.
+pub(crate) fn collected(server: Server) -> f64 {
     let report = server.terminate();
     let collected = report
         .lines()

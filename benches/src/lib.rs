@@ -5,3 +5,4 @@ pub mod contest;
 pub mod peers;
 pub mod process;
 pub mod statistics;
+pub mod websocket_client;

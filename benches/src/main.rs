@@ -12,6 +12,7 @@ mod memory;
 mod stack;
 mod startup;
 mod watchdog;
+mod websocket;
 
 use aiopyramid_benches::peers::Peer;
 
@@ -36,6 +37,13 @@ fn main() {
         ["greenlet-views", rounds, times] => {
             greenlet_views::measure(number(rounds), number(times));
         }
+        ["websocket"] => websocket::echo::measure(31, 20_000),
+        ["websocket", "memory"] => websocket::memory::measure(2_000),
+        ["websocket", "memory", number_of] => websocket::memory::measure(number(number_of)),
+        ["websocket", "instructions"] => websocket::instructions::measure(),
+        ["websocket", rounds, messages] => {
+            websocket::echo::measure(number(rounds), number(messages));
+        }
         ["stack"] => stack::measure(),
         // One process of that measurement.
         ["stack", workload, taken] => stack::run(workload, number(taken)),
@@ -56,7 +64,8 @@ fn number(text: &str) -> usize {
 fn usage() {
     eprintln!(
         "say what to measure: cpu [rounds times], instructions, matching, startup, latency, watchdog [rounds times], \
-         greenlets [rounds], executors [rounds], memory, greenlet-views [rounds times], stack, builds"
+         greenlets [rounds], executors [rounds], memory, greenlet-views [rounds times], websocket [rounds messages], \
+         websocket memory [number], websocket instructions, stack, builds"
     );
     eprintln!("`serve <peer> <workers>` starts one of the servers; `README.md` has the rest");
     std::process::exit(2);

@@ -48,6 +48,11 @@ impl Server {
         CpuTime::of(self.process.id())
     }
 
+    /// A number of the server from the kernel's list, in KiB: `VmRSS` for example, the memory that is resident.
+    pub fn memory(&self, name: &str) -> u64 {
+        memory(&self.process.id().to_string(), name)
+    }
+
     /// Asks the server to end, and returns what it wrote to standard error if that is piped.
     pub fn terminate(mut self) -> String {
         let id = self.process.id().to_string();
@@ -102,7 +107,11 @@ pub fn own_cpu() -> Duration {
 
 /// A number of this process from the kernel's list, in KiB: `VmRSS` for example, the memory that is resident.
 pub fn own_memory(name: &str) -> u64 {
-    let status = read("/proc/self/status");
+    memory("self", name)
+}
+
+fn memory(process: &str, name: &str) -> u64 {
+    let status = read(&format!("/proc/{process}/status"));
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     let fields = line.unwrap_or_else(|| panic!("the kernel knows no {name}"));
     let fields = fields.trim_start_matches(':').trim();

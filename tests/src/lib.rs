@@ -8,6 +8,8 @@ mod library;
 mod log;
 mod program;
 mod server;
+mod told;
+pub mod websocket;
 mod wire;
 
 pub use browser::{Browser, Visit};
@@ -15,4 +17,5 @@ pub use client::Reply;
 pub use log::{Lines, Log};
 pub use program::Program;
 pub use server::{Server, app};
+pub use told::{Tell, Told};
 pub use wire::Wire;

@@ -114,6 +114,41 @@ impl Wire {
         String::from_utf8_lossy(&self.take(length)).into_owned()
     }
 
+    /// Reads this many bytes; `None` when the other end has closed instead.
+    ///
+    /// # Panics
+    ///
+    /// When it breaks off, or closes within them.
+    #[track_caller]
+    pub fn exactly(&mut self, length: usize) -> Option<Vec<u8>> {
+        while self.read.len() < length {
+            if self.read_some() == 0 {
+                assert!(
+                    self.read.is_empty(),
+                    "the connection closed after {:?}",
+                    String::from_utf8_lossy(&self.read)
+                );
+                return None;
+            }
+        }
+        Some(self.take(length))
+    }
+
+    /// Sends each write as a packet of its own.
+    pub(crate) fn send_at_once(&self) {
+        self.stream.set_nodelay(true).expect("an open connection");
+    }
+
+    /// Writes bytes to somebody who may be gone.
+    pub(crate) fn try_send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.stream.write_all(bytes)
+    }
+
+    /// Another handle of the connection.
+    pub(crate) fn stream(&self) -> TcpStream {
+        self.stream.try_clone().expect("a handle of an open file")
+    }
+
     /// Closes both directions at once, without waiting for the answer to anything.
     pub fn close(self) {
         drop(self.stream);
@@ -150,13 +185,23 @@ impl Wire {
 
     #[track_caller]
     fn read_more(&mut self) {
-        let mut buffer = [0; 4096];
-        match self.stream.read(&mut buffer) {
-            Ok(0) => panic!(
+        if self.read_some() == 0 {
+            panic!(
                 "the connection closed after {:?}",
                 String::from_utf8_lossy(&self.read)
-            ),
-            Ok(read) => self.read.extend_from_slice(&buffer[..read]),
+            );
+        }
+    }
+
+    /// Reads what has come, or waits for it; how much it was, and 0 at the end.
+    #[track_caller]
+    fn read_some(&mut self) -> usize {
+        let mut buffer = [0; 16 * 1024];
+        match self.stream.read(&mut buffer) {
+            Ok(read) => {
+                self.read.extend_from_slice(&buffer[..read]);
+                read
+            }
             Err(error) => panic!("{error} after {:?}", String::from_utf8_lossy(&self.read)),
         }
     }

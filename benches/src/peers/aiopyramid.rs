@@ -22,6 +22,14 @@ async fn hello(name: String) -> Greeting {
     Greeting { hello: name }
 }
 
+#[websocket_view(route = "/echo")]
+async fn echo(mut ws: WebSocket) -> Result<()> {
+    while let Some(message) = ws.recv().await {
+        ws.send(message).await?;
+    }
+    Ok(())
+}
+
 /// Blocks for a tenth of a second, on an executor thread since it is a plain `fn`.
 #[view_config(route = "/block")]
 fn block() -> &'static str {

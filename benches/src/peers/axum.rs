@@ -3,6 +3,8 @@
 use std::net::TcpListener;
 
 use axum::extract::Path;
+use axum::extract::ws::{Message as Frame, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use axum::{Json, Router};
@@ -29,7 +31,8 @@ async fn serve(listener: TcpListener) {
     let router = Router::new()
         .route("/text", get(text))
         .route("/json", get(json))
-        .route("/hello/{name}", get(hello));
+        .route("/hello/{name}", get(hello))
+        .route("/echo", get(echo));
     axum::serve(listener, router)
         .await
         .expect("the server runs");
@@ -45,4 +48,16 @@ async fn json() -> Json<Message> {
 
 async fn hello(Path(name): Path<String>) -> Json<Greeting> {
     Json(Greeting { hello: name })
+}
+
+async fn echo(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(async |mut socket: WebSocket| {
+        while let Some(Ok(message)) = socket.recv().await {
+            if matches!(message, Frame::Text(_) | Frame::Binary(_))
+                && socket.send(message).await.is_err()
+            {
+                break;
+            }
+        }
+    })
 }

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::net::{TcpListener, TcpStream};
-use std::thread;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -12,45 +11,17 @@ use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::{LocalSet, spawn_local};
 
+use super::workers::{self, asynchronous};
 use super::{Greeting, MESSAGE, TEXT};
 
-/// One thread accepts and gives connections to the workers in turn; each has an event loop of its own.
 pub(super) fn run(listener: TcpListener, workers: usize) {
-    let workers: Vec<UnboundedSender<TcpStream>> = (0..workers).map(|_| start_worker()).collect();
-    for worker in workers.iter().cycle() {
-        let (stream, _) = listener.accept().expect("connections can be accepted");
-        worker.send(stream).expect("workers do not end");
-    }
-}
-
-fn start_worker() -> UnboundedSender<TcpStream> {
-    let (connections, accepted) = unbounded_channel();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime starts");
-        LocalSet::new().block_on(&runtime, receive(accepted));
-    });
-    connections
-}
-
-async fn receive(mut accepted: UnboundedReceiver<TcpStream>) {
-    while let Some(stream) = accepted.recv().await {
-        spawn_local(serve(stream));
-    }
+    workers::run(listener, workers, serve);
 }
 
 /// Serves one connection until it ends.
 pub async fn serve(stream: TcpStream) {
-    stream
-        .set_nonblocking(true)
-        .expect("a socket can be set so");
-    stream.set_nodelay(true).expect("a socket can be set so");
-    let stream = tokio::net::TcpStream::from_std(stream).expect("the runtime has I/O");
+    let stream = asynchronous(stream);
     // A client that goes away is no error here.
     let _ = Builder::new()
         .serve_connection(TokioIo::new(stream), service_fn(answer))

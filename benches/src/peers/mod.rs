@@ -5,6 +5,7 @@
 //! | `/text` | a constant text |
 //! | `/json` | a small struct as JSON |
 //! | `/hello/{name}` | a struct with the placeholder in it, as JSON |
+//! | `/echo` | a websocket that sends back what it gets |
 //!
 //! aiopyramid has further ones, in which it is compared with itself.
 
@@ -12,7 +13,9 @@ mod actix;
 mod aiopyramid;
 mod axum;
 mod hyper;
+mod tungstenite;
 mod ways;
+mod workers;
 
 use std::net::TcpListener;
 
@@ -49,11 +52,21 @@ pub enum Peer {
     Axum,
     /// actix-web, on its own workers.
     Actix,
+    /// tokio-tungstenite alone, on workers of the same kind as aiopyramid's. It knows websockets only.
+    Tungstenite,
 }
 
 impl Peer {
-    /// All of them; the first two are those that the target is about.
+    /// Those that answer requests; the first two are those that the target is about.
     pub const ALL: [Peer; 4] = [Peer::Aiopyramid, Peer::Hyper, Peer::Axum, Peer::Actix];
+
+    /// Those that have a websocket.
+    pub const WEBSOCKETS: [Peer; 4] = [
+        Peer::Aiopyramid,
+        Peer::Axum,
+        Peer::Actix,
+        Peer::Tungstenite,
+    ];
 
     /// The name on the command line and in reports.
     pub fn name(self) -> &'static str {
@@ -62,12 +75,14 @@ impl Peer {
             Peer::Hyper => "hyper",
             Peer::Axum => "axum",
             Peer::Actix => "actix-web",
+            Peer::Tungstenite => "tungstenite",
         }
     }
 
     /// The peer of a name.
     pub fn named(name: &str) -> Option<Peer> {
-        Peer::ALL.into_iter().find(|peer| peer.name() == name)
+        let mut peers = Peer::ALL.into_iter().chain(Peer::WEBSOCKETS);
+        peers.find(|peer| peer.name() == name)
     }
 
     /// Serves on so many worker threads for as long as the process lives. Says on standard output where, once it listens.
@@ -77,6 +92,7 @@ impl Peer {
             Peer::Hyper => hyper::run(listen(), workers),
             Peer::Axum => axum::run(listen(), workers),
             Peer::Actix => actix::run(listen(), workers),
+            Peer::Tungstenite => tungstenite::run(listen(), workers),
         }
     }
 }

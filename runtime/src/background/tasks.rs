@@ -69,25 +69,25 @@ enum Stage {
 #[derive(Debug)]
 pub(crate) enum Title {
     /// One of the application's own.
-    OfApplication { name: String, site: Site },
+    Application { name: String, site: Site },
     /// One that a request has spawned in that line.
-    OfRequest {
+    Request {
         /// Its method and path.
         request: String,
         at: &'static Location<'static>,
     },
     /// The conversation of a websocket with the view that was declared there.
     #[cfg(feature = "websocket")]
-    OfWebsocket { site: Site },
+    Websocket { site: Site },
 }
 
 impl Title {
     fn counter<'c>(&self, counts: &'c mut BackgroundCounts) -> &'c mut usize {
         match self {
-            Title::OfApplication { .. } => &mut counts.tasks,
-            Title::OfRequest { .. } => &mut counts.spawned,
+            Title::Application { .. } => &mut counts.tasks,
+            Title::Request { .. } => &mut counts.spawned,
             #[cfg(feature = "websocket")]
-            Title::OfWebsocket { .. } => &mut counts.websockets,
+            Title::Websocket { .. } => &mut counts.websockets,
         }
     }
 }
@@ -95,14 +95,14 @@ impl Title {
 impl fmt::Display for Title {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Title::OfApplication { name, site } => {
+            Title::Application { name, site } => {
                 write!(f, "`{name}` ({}:{})", site.file(), site.line())
             }
-            Title::OfRequest { request, at } => {
+            Title::Request { request, at } => {
                 write!(f, "`{request}` ({}:{})", at.file(), at.line())
             }
             #[cfg(feature = "websocket")]
-            Title::OfWebsocket { site } => write!(
+            Title::Websocket { site } => write!(
                 f,
                 "websocket of `{}` ({}:{})",
                 site.path(),
@@ -142,7 +142,7 @@ impl Tasks {
         if self.0.cut.is_triggered() {
             return Err(SpawnError::ShutDown);
         }
-        if matches!(*title, Title::OfRequest { .. }) && ledger.counts.spawned >= self.0.max {
+        if matches!(*title, Title::Request { .. }) && ledger.counts.spawned >= self.0.max {
             ledger.counts.refused += 1;
             return Err(SpawnError::Full { max: self.0.max });
         }
@@ -351,7 +351,7 @@ mod tests {
     use super::*;
 
     fn title() -> Title {
-        Title::OfRequest {
+        Title::Request {
             request: "GET /".to_owned(),
             at: Location::caller(),
         }
@@ -378,7 +378,7 @@ mod tests {
     #[test]
     fn the_applications_own_tasks_take_no_room_from_requests() {
         let tasks = Tasks::new(1);
-        let own = Title::OfApplication {
+        let own = Title::Application {
             name: "own".to_owned(),
             site: Site::called(Location::caller()),
         };

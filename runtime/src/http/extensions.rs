@@ -32,6 +32,9 @@ impl Extensions {
         match values.iter_mut().find(|(id, _)| *id == TypeId::of::<T>()) {
             Some((_, slot)) => std::mem::replace(slot, value).downcast().ok(),
             None => {
+                // Most requests that keep any keep one or two.
+                let is_first = values.is_empty();
+                values.reserve_exact(usize::from(is_first));
                 values.push((TypeId::of::<T>(), value));
                 None
             }

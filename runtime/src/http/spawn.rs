@@ -78,7 +78,7 @@ impl Request {
     #[doc(alias = "add_finished_callback")]
     #[doc(alias = "BackgroundTasks")]
     pub fn spawn<M>(&self, task: impl IntoTask<M>) -> Result<(), SpawnError> {
-        let title = Title::OfRequest {
+        let title = Title::Request {
             request: format!("{} {}", self.method(), self.uri().path()),
             at: Location::caller(),
         };

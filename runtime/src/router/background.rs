@@ -297,7 +297,7 @@ impl App {
         let span = tracing::info_span!("background", task = name);
         let thread = format!("background-{name}");
         // After a shutdown nothing starts any more.
-        let Ok(ticket) = ties.tasks.admit(Title::OfApplication { name, site }) else {
+        let Ok(ticket) = ties.tasks.admit(Title::Application { name, site }) else {
             return Ok(());
         };
         let origin: Arc<dyn Origin> = Arc::new(Own(Arc::clone(&ties.dispatcher)));

@@ -3,6 +3,7 @@
 //! The fields of a request's head are pieces of the buffer that hyper read them into, some thousand bytes that live as long as any of
 //! them. A websocket keeps its request for as long as it is open, and thousands may be open: so its head gets bytes of its own.
 
+use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue, UPGRADE};
 use http::{Request, Uri};
 
@@ -12,12 +13,18 @@ pub(super) fn unshared<B>(mut request: Request<B>) -> Request<B> {
         return request;
     }
     let shared = std::mem::take(request.headers_mut());
+    let values: Vec<u8> = shared
+        .values()
+        .flat_map(HeaderValue::as_bytes)
+        .copied()
+        .collect();
+    let mut values = Bytes::from(values.into_boxed_slice());
     let mut headers = HeaderMap::with_capacity(shared.keys_len());
     for (name, value) in &shared {
         // What was a name or a value once is one again.
         if let (Ok(name), Ok(mut own)) = (
             HeaderName::from_bytes(name.as_str().as_bytes()),
-            HeaderValue::from_bytes(value.as_bytes()),
+            HeaderValue::from_maybe_shared(values.split_to(value.len())),
         ) {
             own.set_sensitive(value.is_sensitive());
             headers.append(name, own);

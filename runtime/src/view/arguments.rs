@@ -50,14 +50,14 @@ impl<'a, C: Conversation> Call<&'a Arc<ViewInfo>, C> {
         }
     }
 
-    /// Has the mapper call an `async fn`.
-    pub async fn run_async<M, F>(&self, view: F) -> Result<Response>
+    /// Has the mapper call an `async fn`. An `async fn` itself, this would hold the view once more.
+    pub fn run_async<M, F>(&self, view: F) -> impl Future<Output = Result<Response>> + Send
     where
         M: AsyncViewMapper<Conversation = C>,
         F: Future<Output = Result<Response>> + Send,
     {
         let call = M::call(self.info, &self.request, view);
-        C::converse(self.info, &self.request, self.early.clone(), call).await
+        C::converse(self.info, &self.request, self.early.clone(), call)
     }
 
     /// Has the mapper call a plain `fn`.

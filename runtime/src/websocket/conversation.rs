@@ -16,7 +16,7 @@ use super::shared::{Shared, TrySendError};
 use super::socket::WebSocket;
 use super::takeover::Takeover;
 use super::terms::Terms;
-use crate::dispatch::{Panicked, catch_future, spawn_here};
+use crate::dispatch::{GreenletError, Panicked, catch_future, spawn_here};
 use crate::error::{Error, Result};
 use crate::http::httpexceptions::HttpServiceUnavailable;
 use crate::http::{Request, Response, StatusCode};
@@ -107,7 +107,7 @@ pub(crate) fn pair(
 const PAIR_BUFFER: usize = 64 * 1024;
 
 /// Lets view and connection talk until the connection is gone.
-async fn talk(
+pub(super) async fn talk(
     site: &Site,
     driver: &mut Driver,
     shared: &Shared,
@@ -180,12 +180,17 @@ fn report(site: &Site, request: &Request, outcome: &Result<Result<()>, Panicked>
     let view = site.path();
     match outcome {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => report_error(&view, path, error),
-        Err(panicked) => {
-            let (at, help) = (panicked.location(), panicked.remedy());
-            tracing::error!(%view, path, at, help, "a websocket view {panicked}");
-        }
+        Ok(Err(error)) => match error.downcast_ref() {
+            Some(GreenletError::Panicked(panicked)) => report_panic(&view, path, panicked),
+            _ => report_error(&view, path, error),
+        },
+        Err(panicked) => report_panic(&view, path, panicked),
     }
+}
+
+fn report_panic(view: &str, path: &str, panicked: &Panicked) {
+    let (at, help) = (panicked.location(), panicked.remedy());
+    tracing::error!(%view, path, at, help, "a websocket view {panicked}");
 }
 
 fn report_error(view: &str, path: &str, error: &Error) {

@@ -1,6 +1,8 @@
 //! The mapper of websocket views.
 
 use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use super::conversation::converse;
 use crate::dispatch::try_spawn_greenlet;
@@ -33,8 +35,14 @@ impl Conversation for Websocket {
     }
 }
 
+/// For any state with that condition, since of one state alone the compiler would say that it expected that.
 #[diagnostic::do_not_recommend]
-impl Complete<Opened> for Websocket {}
+impl<S: IsOpened> Complete<S> for Websocket {}
+
+/// The state of arguments of which one is the websocket.
+pub trait IsOpened {}
+
+impl IsOpened for Opened {}
 
 /// Runs websocket views: an `async fn` is awaited on the worker, a plain `fn` runs in a greenlet on the worker, where it waits by
 /// `synchronize(ws.recv())`. Its views take a `WebSocket`.
@@ -61,11 +69,15 @@ pub struct WebsocketMapper;
 impl AsyncViewMapper for WebsocketMapper {
     type Conversation = Websocket;
 
-    async fn call<F>(_info: &ViewInfo, _request: &Request, view: F) -> Result<F::Output>
+    fn call<F>(
+        _info: &ViewInfo,
+        _request: &Request,
+        view: F,
+    ) -> impl Future<Output = Result<F::Output>> + Send
     where
         F: Future<Output: Send> + Send,
     {
-        Ok(view.await)
+        Awaited { view }
     }
 }
 
@@ -78,5 +90,21 @@ impl SyncViewMapper for WebsocketMapper {
         R: Send + 'static,
     {
         Ok(try_spawn_greenlet(view).await?)
+    }
+}
+
+pin_project_lite::pin_project! {
+    /// A view that the mapper has only to await. An `async` block would hold it twice.
+    struct Awaited<F> {
+        #[pin]
+        view: F,
+    }
+}
+
+impl<F: Future> Future for Awaited<F> {
+    type Output = Result<F::Output>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().view.poll(cx).map(Ok)
     }
 }

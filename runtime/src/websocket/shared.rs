@@ -27,6 +27,7 @@ pub(super) struct Shared {
     subprotocol: OnceLock<String>,
 }
 
+/// What is rare is behind a pointer, since thousands of these may wait.
 #[derive(Default)]
 struct State {
     /// What nobody has received yet, and how much it is. The connection reads no further while it is too much.
@@ -39,9 +40,9 @@ struct State {
     /// No further message will come.
     has_ended: bool,
     /// Why, until somebody has been told.
-    error: Option<WebsocketError>,
+    error: Option<Box<WebsocketError>>,
     /// How the other side closed.
-    closed_by_peer: Option<CloseReason>,
+    closed_by_peer: Option<Box<CloseReason>>,
 
     /// What is to go, in order.
     outbox: VecDeque<Outgoing>,
@@ -53,7 +54,7 @@ struct State {
     /// Nothing more is accepted.
     is_closed: bool,
     /// How to close once the outbox is empty.
-    closing: Option<Closing>,
+    closing: Option<Box<Closing>>,
     /// The connection is gone.
     is_over: bool,
     /// Who wants to know when nothing more is accepted.
@@ -217,7 +218,7 @@ impl Shared {
                 state.inbox = VecDeque::new();
             }
             if state.has_ended {
-                return Poll::Ready(state.error.take().map_or(Ok(None), Err));
+                return Poll::Ready(state.error.take().map_or(Ok(None), |error| Err(*error)));
             }
             let before = state.reader.replace(cx.waker().clone());
             // Of whoever waited before, which is the same but for a receiver that moved.
@@ -349,10 +350,10 @@ impl Shared {
         self.change(None, |state, later| {
             let is_first = state.closing.is_none() && !state.is_over;
             if is_first {
-                state.closing = Some(Closing {
+                state.closing = Some(Box::new(Closing {
                     reason,
                     after_outbox,
-                });
+                }));
             }
             if is_first || !after_outbox {
                 if !after_outbox {
@@ -380,7 +381,7 @@ impl Shared {
     }
 
     pub(super) fn closed_by_peer(&self) -> Option<CloseReason> {
-        self.state().closed_by_peer.clone()
+        self.state().closed_by_peer.as_deref().cloned()
     }
 
     pub(super) fn queued(&self) -> usize {
@@ -441,10 +442,10 @@ impl Shared {
         self.change(None, |state, later| {
             // Who closes does not wonder that it ends.
             if state.closing.is_none() && !state.has_ended {
-                state.error = error;
+                state.error = error.map(Box::new);
             }
             if by_peer.is_some() {
-                state.closed_by_peer = by_peer;
+                state.closed_by_peer = by_peer.map(Box::new);
             }
             state.end(later);
         });
@@ -471,7 +472,7 @@ impl Shared {
 
     /// How to close, once that is to be done.
     pub(super) fn closing(&self) -> Option<Closing> {
-        self.state().closing.clone()
+        self.state().closing.as_deref().cloned()
     }
 
     /// The connection is gone, and with it what it has not written.

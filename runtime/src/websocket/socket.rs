@@ -116,7 +116,7 @@ impl WebSocket {
     /// }
     /// ```
     pub async fn send(&self, message: impl Into<Message>) -> Result<(), WebsocketClosed> {
-        self.sender.send(message).await
+        self.sender.queue(Outgoing::Message(message.into())).await
     }
 
     /// Sends a message if there is room for it now.

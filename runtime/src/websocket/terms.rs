@@ -88,7 +88,7 @@ impl Terms {
 
     /// What a conversation of the view that was declared there is called in the log.
     pub(super) fn title(&self, site: Site) -> Arc<Title> {
-        let title = || Arc::new(Title::OfWebsocket { site });
+        let title = || Arc::new(Title::Websocket { site });
         Arc::clone(self.title.get_or_init(title))
     }
 

@@ -1,11 +1,23 @@
 //! The connection, from the side of its client: frames by hand, on a pipe in memory.
 
+use std::panic::Location;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
 
+use super::conversation::talk;
+use super::driver::Driver;
+use super::shared::Shared;
+use super::terms::Terms;
 use super::*;
+use crate::error::Result;
 use crate::http::Request;
+use crate::settings::WebsocketSettings;
+use crate::site::Site;
 
 /// A frame as a client sends it, masked with nothing.
 fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
@@ -192,6 +204,116 @@ async fn halves_work_in_tasks_of_their_own() {
     echo.await.unwrap();
 }
 
+/// A connection that counts how often it is written to.
+struct Counted {
+    stream: DuplexStream,
+    writes: Arc<AtomicUsize>,
+}
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Counted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+/// Runs a view in one task with its connection, as the views of an application run, beside its client.
+async fn in_one_task<V>(
+    view: impl FnOnce(WebSocket) -> V,
+    client: impl AsyncFnOnce(DuplexStream, &AtomicUsize),
+) where
+    V: Future<Output = Result<()>> + Send,
+{
+    let request = Request::builder().build();
+    let settings = WebsocketSettings::default();
+    let terms = Arc::new(Terms::new(&settings, &WebsocketOptions::DEFAULT));
+    let shared = Arc::<Shared>::default();
+    shared.open(None, terms.send_queue);
+    let (stream, there) = tokio::io::duplex(64 * 1024);
+    let writes = Arc::<AtomicUsize>::default();
+    let counted = Counted {
+        stream,
+        writes: Arc::clone(&writes),
+    };
+    let mut driver = Driver::new(Box::new(counted), Arc::clone(&shared), terms);
+    let ws = WebSocket::new(Arc::clone(&shared), request.clone());
+    let site = Site::called(Location::caller());
+    let talking = talk(&site, &mut driver, &shared, &request, view(ws));
+    tokio::join!(talking, client(there, &writes));
+}
+
+#[tokio::test]
+async fn answers_to_messages_that_came_together_go_out_together() {
+    let view = async |mut ws: WebSocket| {
+        while let Some(message) = ws.recv().await {
+            ws.send(message).await?;
+        }
+        Ok(())
+    };
+    in_one_task(view, async |mut client, writes| {
+        let together = frame(0x82, b"abc").repeat(8);
+        client.write_all(&together).await.unwrap();
+        for _ in 0..8 {
+            assert_eq!(read(&mut client).await, (0x82, b"abc".to_vec()));
+        }
+        assert_eq!(writes.load(Ordering::Relaxed), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_does_not_wait_for_a_view_that_leaves_the_next_message() {
+    let is_done = tokio::sync::Notify::new();
+    let view = async |mut ws: WebSocket| {
+        for _ in 0..2 {
+            let message = ws.recv().await.unwrap_or("".into());
+            ws.send(message).await?;
+        }
+        is_done.notified().await;
+        Ok(())
+    };
+    in_one_task(view, async |mut client, _| {
+        let together = frame(0x82, b"abc").repeat(4);
+        client.write_all(&together).await.unwrap();
+        assert_eq!(read(&mut client).await, (0x82, b"abc".to_vec()));
+        assert_eq!(read(&mut client).await, (0x82, b"abc".to_vec()));
+        is_done.notify_one();
+        assert_eq!(close_code(&mut client).await, 1000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_small_message_keeps_no_large_buffer() {
+    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    client.write_all(&frame(0x82, &[7; 64])).await.unwrap();
+    let bytes = ws.recv().await.unwrap().into_bytes();
+    let capacity = bytes.try_into_mut().unwrap().capacity();
+    assert!(capacity < 1024, "{capacity}");
+}
+
 /// What a client sends: a message in pieces, with a ping before each piece or not.
 #[derive(Debug, Clone)]
 struct Spoken {
@@ -331,7 +453,7 @@ async fn a_client_that_speaks_and_takes_nothing_is_gone_without_pings_too() {
             }
         };
         let listening = async {
-            while ws.try_recv().await? != None {}
+            while ws.try_recv().await?.is_some() {}
             Err::<(), _>(WebsocketError::NoPong)
         };
         let (listened, ()) = tokio::join!(listening, speaking);
@@ -372,25 +494,6 @@ async fn one_close_frame_is_sent_and_nothing_after_it() {
     let mut rest = Vec::new();
     client.read_to_end(&mut rest).await.unwrap();
     assert_eq!(rest, b"");
-}
-
-#[tokio::test]
-async fn what_comes_together_is_answered_together() {
-    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
-    client
-        .write_all(&frame(0x81, b"a").repeat(50))
-        .await
-        .unwrap();
-    let echo = tokio::spawn(async move {
-        while let Some(message) = ws.recv().await {
-            ws.send(message).await.unwrap();
-        }
-    });
-    for _ in 0..50 {
-        assert_eq!(read(&mut client).await, (0x81, b"a".to_vec()));
-    }
-    drop(client);
-    echo.await.unwrap();
 }
 
 #[tokio::test]

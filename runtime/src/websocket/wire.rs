@@ -86,9 +86,8 @@ impl Client {
         let mut waits = Some(message);
         poll_fn(|cx| {
             self.speak(cx, |codec, wire| {
-                match waits.take() {
-                    Some(message) => codec.write(wire, message)?,
-                    None => {}
+                if let Some(message) = waits.take() {
+                    codec.write(wire, message)?;
                 }
                 codec.flush(wire)
             })

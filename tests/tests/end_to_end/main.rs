@@ -50,3 +50,4 @@ mod uploads;
 mod urls;
 mod validation;
 mod watchdog;
+mod websocket;

@@ -1,11 +1,12 @@
 //! One call of a view: its arguments are taken, a mapper runs it, and its result is answered with.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::respond::respond;
 use super::{mapper, mapper_span, names_conversation, types_by_request, way};
+use crate::place::local;
 use crate::view::model::{Argument, Source, ViewModel};
 
 /// An `async fn` awaits its arguments and is awaited with them, all in one future.
@@ -35,7 +36,7 @@ pub(super) fn coroutine(model: &ViewModel, future: Span) -> TokenStream {
 /// before, so that a wrong address costs no thread.
 pub(super) fn plain(model: &ViewModel) -> TokenStream {
     let arguments = &model.function.arguments;
-    let (call, owned) = (variable(model), format_ident!("owned"));
+    let (call, owned) = (variable(model), local("owned", Span::call_site()));
     let placeholders = arguments.iter().filter_map(|argument| {
         let value = placeholder(argument, &call)?;
         Some(quote!(#value?;))
@@ -52,7 +53,7 @@ pub(super) fn plain(model: &ViewModel) -> TokenStream {
     quote! {
         #(#placeholders)*
         #taken
-        let owned = #call.owned().await;
+        let #owned = #call.owned().await;
         #run
     }
 }
@@ -82,7 +83,7 @@ fn taken(model: &ViewModel, call: &Ident) -> TokenStream {
     let types: Vec<_> = types_by_request(&model.function.arguments).collect();
     let arguments = |step: usize| {
         let span = types.get(step).map_or(call.span(), |(_, ty)| ty.span());
-        Ident::new("arguments", span)
+        local("arguments", span)
     };
     let steps = types.iter().enumerate().map(|(step, (index, ty))| {
         let (name, before, after) = (argument_name(*index), arguments(step), arguments(step + 1));
@@ -115,7 +116,7 @@ fn taken(model: &ViewModel, call: &Ident) -> TokenStream {
 }
 
 fn argument_name(index: usize) -> Ident {
-    format_ident!("argument_{index}")
+    local(&format!("argument_{index}"), Span::call_site())
 }
 
 fn value(index: usize, argument: &Argument) -> TokenStream {
@@ -154,5 +155,5 @@ fn run(model: &ViewModel, method: &str, view: &TokenStream) -> TokenStream {
 /// The variable of the call. It stands at the mapper, so that a mapper that cannot run the view is told once, and there.
 pub(super) fn variable(model: &ViewModel) -> Ident {
     let name = model.function.name.span();
-    Ident::new("call", mapper_span(&model.declared, name))
+    local("call", mapper_span(&model.declared, name))
 }

@@ -14,11 +14,12 @@ mod body_limit;
 mod http_cache;
 mod negotiation;
 
+use std::future::poll_fn;
 use std::sync::Arc;
 
 use super::early::{Answered, until_answer};
 use super::{BoxFuture, Early, View, ViewInfo};
-use crate::dispatch::current::{Carried, run_for};
+use crate::dispatch::current::run_for;
 use crate::dispatch::label::Label;
 use crate::dispatch::spawn_here;
 use crate::error::Result;
@@ -109,16 +110,21 @@ impl DerivedView {
     }
 
     /// Lets what is left of a view go on.
-    fn go_on(&self, rest: BoxFuture<'static, Result<Response>>, request: Request) -> Result<()> {
+    fn go_on(
+        &self,
+        mut rest: BoxFuture<'static, Result<Response>>,
+        request: Request,
+    ) -> Result<()> {
         let label = self.label;
         let origin = request.origin();
         let dispatcher = Arc::clone(origin.dispatcher());
+        let span = tracing::Span::current();
         let run = async move {
             let _in_view = request.enter_view(label);
             // Its answer was given.
-            let _ = rest.await;
+            let _ = poll_fn(|cx| span.in_scope(|| rest.as_mut().poll(cx))).await;
+            drop(rest);
         };
-        let followed = Carried::new(Arc::clone(&origin), tracing::Span::current()).follow(run);
-        Ok(spawn_here(dispatcher.home(), run_for(origin, followed))?)
+        Ok(spawn_here(dispatcher.home(), run_for(origin, run))?)
     }
 }

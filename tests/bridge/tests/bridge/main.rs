@@ -11,3 +11,4 @@ mod sessions;
 mod tower_http_services;
 mod tower_layers;
 mod unfillable;
+mod websocket;
