@@ -76,14 +76,16 @@ impl Local {
         lock(&self.state)
     }
 
-    /// How much its members have taken for whom much waits, if there are any.
-    fn strain(&self, skips: bool) -> Option<u64> {
+    /// How much its members have taken for whom much waits, if there are any, and whether one of them can take nothing more.
+    fn strain(&self, skips: bool) -> Option<(u64, bool)> {
         let state = self.state();
         let of_member = |key: &usize| state.members.get(*key)?.strain();
         let strains = state.strained.iter().filter_map(of_member);
         // Who misses messages anyway is not waited for.
         let strains = strains.filter(|strain| !(skips && strain.is_full));
-        strains.map(|strain| strain.left).reduce(u64::wrapping_add)
+        strains
+            .map(|strain| (strain.left, strain.is_full))
+            .reduce(|one, other| (one.0.wrapping_add(other.0), one.1 || other.1))
     }
 }
 
@@ -156,12 +158,16 @@ impl Hub {
     pub(super) async fn make_way(&self, name: &str) {
         let mut before = None;
         for _ in 0..PATIENCE {
-            let strain = self.find(name).and_then(|local| local.strain(self.skips()));
-            // Members that have taken nothing meanwhile wait for something else than this thread.
-            if strain.is_none() || strain == before {
+            let local = self.find(name);
+            let Some((left, is_full)) = local.and_then(|local| local.strain(self.skips())) else {
+                return;
+            };
+            // Members that have taken nothing meanwhile wait for something else than this thread. Before one is disconnected, which happens
+            // once, it may be that of another thread.
+            if before == Some(left) && !is_full {
                 return;
             }
-            before = strain;
+            before = Some(left);
             tokio::task::yield_now().await;
         }
     }

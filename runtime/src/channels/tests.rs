@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::members::Member;
 use super::*;
-use crate::dispatch::{LazyThread, block_on};
+use crate::dispatch::{LazyThread, block_on, spawn_greenlet, synchronize};
 use crate::error::Error;
 use crate::websocket::loose::{Loose, websocket};
 use crate::websocket::{CloseCode, Message, WebSocket, WebsocketClosed};
@@ -261,6 +261,25 @@ async fn whoever_sends_in_a_loop_does_not_keep_members_on_its_thread_from_readin
     }
     assert_eq!(reading.await.unwrap(), 1000);
     driving.await.unwrap();
+}
+
+#[test]
+fn plain_code_that_sends_in_a_loop_lets_members_on_its_thread_read() {
+    let channels = Channels::default();
+    let group = channels.group("history");
+    block_on(async {
+        let mut subscription = channels.group("history").subscribe().await.unwrap();
+        let sending = tokio::task::spawn_local(spawn_greenlet(move || {
+            for number in 0..1000 {
+                let sent = synchronize(group.send(number.to_string())).unwrap();
+                assert_eq!(sent.delivered, 1, "{number}");
+            }
+        }));
+        for _ in 0..1000 {
+            subscription.recv().await.unwrap();
+        }
+        sending.await.unwrap();
+    });
 }
 
 #[tokio::test]
