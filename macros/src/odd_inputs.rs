@@ -5,7 +5,10 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::{includeme, placeholder, scan, settings, subscriber, synchronize, use_executor, view};
+use crate::{
+    includeme, placeholder, scan, settings, subscriber, synchronize, use_executor, view,
+    websocket_view,
+};
 
 const ATTRIBUTE: &str = r#"route = "/users/{id}", route_name = "user", renderer = "json", mapper = my::Mapper<u32>,
     request_method = ["GET", "POST"], body_limit = 64 * 1024, crate = "::renamed""#;
@@ -352,8 +355,40 @@ fn odd_arguments_of_the_macros_for_templates_are_told() {
     }
 }
 
+#[test]
+fn callbacks_with_a_token_missing_or_moved_are_left_alone() {
+    let arguments = tokens(
+        r#"route = "/{id}", subprotocols = ["a", "b"], origins = ("*"), send_queue = 5, ping_interval = "1s", use_str = true, mapper = M<u8>"#,
+    );
+    let item = tokens(
+        r#"
+        /// Talks.
+        impl<'a, T> chat::Chat<'a, T> where T: Clone {
+            #![allow(unused)]
+            const SIZE: [u8; 1] = [1];
+            #[cfg(unix)] pub(crate) async fn on_open(&mut self, ws: &WebSocket) -> Result<()> { ws.send("a").await }
+            fn on_message(self: &mut Self, ws: &mut WebSocket, message: Message) -> impl Future<Output = ()> { async {} }
+            unsafe fn r#on_close<A>(mut self) {}
+            fn helper(&self);
+        }"#,
+    );
+    for arguments in mutilations(&arguments) {
+        survives_under(websocket_view::attribute, arguments, item.clone());
+    }
+    for item in mutilations(&item) {
+        survives_under(websocket_view::attribute, arguments.clone(), item);
+    }
+    for item in mutilations(&tokens(ITEM)) {
+        survives_under(websocket_view::attribute, arguments.clone(), item);
+    }
+}
+
 fn survives(arguments: TokenStream, item: TokenStream) {
-    let expanded = view::attribute(arguments.clone(), item.clone()).to_string();
+    survives_under(view::attribute, arguments, item);
+}
+
+fn survives_under(attribute: Attribute, arguments: TokenStream, item: TokenStream) {
+    let expanded = attribute(arguments.clone(), item.clone()).to_string();
     assert!(
         expanded.starts_with(&item.to_string()),
         "`{arguments}` on `{item}` became `{expanded}`"

@@ -1,3 +1,5 @@
+//! Callbacks in the order of what happens to their connections.
+
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};

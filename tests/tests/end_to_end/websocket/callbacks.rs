@@ -114,7 +114,7 @@ mod views {
 
     #[websocket_view(route = "/callbacks/close")]
     impl OnlyClose {
-        fn on_close(&mut self) {
+        fn on_close(&mut self, ws: &WebSocket) {
             tell(ws).say("closed");
         }
     }

@@ -148,7 +148,7 @@ fn fragments(pieces: &[&[u8]]) -> Vec<Frame> {
 }
 
 #[test]
-fn c1_framing() {
+fn c1_messages_come_back_whatever_their_length() {
     let echo = Echo::new();
     for (chapter, frame) in [(1, Frame::text as fn(Vec<u8>) -> Frame), (2, Frame::binary)] {
         let byte = if chapter == 1 { b'*' } else { 0xfe };
@@ -270,7 +270,7 @@ fn c4_reserved_opcodes() {
 }
 
 #[test]
-fn c5_fragmentation() {
+fn c5_messages_in_pieces_are_put_together() {
     let echo = Echo::new();
     let whole = Frame::text("fragment1fragment2");
     let [first, last] = [
