@@ -17,7 +17,7 @@ use tungstenite::protocol::{Role, WebSocketContext};
 use super::close::{CloseReason, WebsocketError};
 use super::framing::Framing;
 use super::message::Message;
-use super::shared::{Closing, Outgoing, Shared};
+use super::shared::{Appetite, Closing, Outgoing, Shared};
 use super::terms::{READ_BUFFER, Terms, WRITE_BATCH};
 use super::wire::{Connection, Signs, Wire};
 
@@ -32,6 +32,8 @@ pub(super) struct Driver {
     /// How much of the queue the codec has that is not written, and whether it has anything at all.
     unwritten: usize,
     has_unflushed: bool,
+    /// What the client did wrong behind messages that the view has not received yet.
+    mistake: Option<Box<CodecError>>,
     /// What the connection has shown since it was last asked.
     signs: Signs,
     life: Life,
@@ -99,6 +101,7 @@ impl Driver {
             phase: Phase::Open,
             unwritten: 0,
             has_unflushed: false,
+            mistake: None,
             signs: Signs::default(),
             life: Life {
                 timer,
@@ -213,16 +216,34 @@ impl Driver {
 
     /// Reads messages as long as there is a place for them.
     fn read(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
-        while self.shared.wants_message() {
+        loop {
+            let appetite = self.shared.appetite();
+            let may_read = match appetite {
+                Appetite::Hungry => true,
+                Appetite::Tasting => self.mistake.is_none() && self.framing.leads_with_message(),
+                Appetite::Full => false,
+            };
+            if !may_read {
+                return Ok(());
+            }
+            if let Some(mistake) = self.mistake.take() {
+                return Err(Stop::Failed(*mistake));
+            }
             if !self.framing.has_ready() && !self.read_more(cx)? {
                 return Ok(());
             }
             let read = self.with_codec(cx, |codec, wire| match codec.read(wire) {
                 Err(error) if is_would_block(&error) => Ok(None),
                 result => Ok(Some(result?)),
-            })?;
-            let Some(message) = read else {
-                return Ok(());
+            });
+            let message = match read {
+                Ok(Some(message)) => message,
+                Ok(None) => return Ok(()),
+                Err(Stop::Failed(mistake)) if appetite == Appetite::Tasting => {
+                    self.mistake = Some(Box::new(mistake));
+                    return Ok(());
+                }
+                Err(stop) => return Err(stop),
             };
             self.framing.take_ready();
             let is_ping = matches!(message, tungstenite::Message::Ping(_));
@@ -232,7 +253,6 @@ impl Driver {
                 return Ok(());
             }
         }
-        Ok(())
     }
 
     /// Gets more bytes where the codec has nothing to give; false if there are none.
@@ -387,7 +407,10 @@ impl Driver {
         };
         if has_heard || has_room {
             self.life.heard_at = Instant::now();
-            self.life.is_asked = false;
+            if std::mem::take(&mut self.life.is_asked) && !self.life.timer_is_for_closing {
+                let due = later(self.life.heard_at, self.terms.ping_interval);
+                self.life.set(due);
+            }
         }
         if has_room || !self.signs.is_blocked {
             self.life.stalled_since = None;
@@ -435,7 +458,7 @@ impl Driver {
         }
         if self.life.is_asked {
             // Where nobody receives, the pong may wait behind a message. A client that has gone is found by what it is sent.
-            if self.shared.wants_message() {
+            if self.shared.appetite() == Appetite::Hungry {
                 return Err(Gone::Silent(WebsocketError::NoPong));
             }
         } else {

@@ -15,6 +15,8 @@ pub(super) struct Framing {
     inside_message: bool,
     /// How many messages and control frames have come that the codec has not given out.
     ready: usize,
+    /// How many of those are surely messages with no control frame before them.
+    leading: usize,
 }
 
 /// Two bytes, a length of eight, a mask of four.
@@ -43,9 +45,15 @@ impl Framing {
         self.ready > 0
     }
 
+    /// Whether what is taken out next is a message, unless it breaks the rules.
+    pub(super) fn leads_with_message(&self) -> bool {
+        self.leading > 0
+    }
+
     /// One was taken out.
     pub(super) fn take_ready(&mut self) {
         self.ready = self.ready.saturating_sub(1);
+        self.leading = self.leading.saturating_sub(1);
     }
 
     /// Whether something has begun to come and is not complete.
@@ -96,6 +104,9 @@ impl Framing {
     fn end_frame(&mut self) {
         let (is_final, opcode) = (self.header[0] & 0x80 != 0, self.header[0] & 0x0f);
         let is_control = opcode & 0x8 != 0;
+        if is_final && !is_control && self.leading == self.ready {
+            self.leading += 1;
+        }
         if is_final || is_control {
             self.ready += 1;
         }
@@ -134,10 +145,22 @@ mod tests {
         let mut framing = Framing::default();
         framing.feed(&frame(OpCode::Data(Data::Text), false, 3));
         framing.feed(&frame(OpCode::Control(Control::Ping), true, 0));
-        assert!(framing.has_ready() && framing.is_inside());
+        assert!(framing.has_ready() && framing.is_inside() && !framing.leads_with_message());
         framing.take_ready();
         framing.feed(&frame(OpCode::Data(Data::Continue), true, 0));
-        assert!(framing.has_ready() && !framing.is_inside());
+        assert!(framing.has_ready() && !framing.is_inside() && framing.leads_with_message());
+    }
+
+    #[test]
+    fn messages_lead_up_to_the_first_control_frame() {
+        let mut framing = Framing::default();
+        let message = frame(OpCode::Data(Data::Text), true, 3);
+        let close = frame(OpCode::Control(Control::Close), true, 0);
+        framing.feed(&[&message[..], &message, &close, &message].concat());
+        for leads in [true, true, false] {
+            assert_eq!(framing.leads_with_message(), leads);
+            framing.take_ready();
+        }
     }
 
     proptest! {

@@ -30,7 +30,8 @@ pub(super) struct Shared {
 /// What is rare is behind a pointer, since thousands of these may wait.
 #[derive(Default)]
 struct State {
-    /// What nobody has received yet, and how much it is. The connection reads no further while it is too much.
+    /// What nobody has received yet, and how much it is. The connection reads no further while there is any, but for messages that have
+    /// come together with it.
     inbox: VecDeque<Message>,
     unreceived: usize,
     /// Nobody will ever receive another message, so they are dropped.
@@ -85,6 +86,17 @@ impl Outgoing {
                 Outgoing::Ping(payload) => payload.len(),
             }
     }
+}
+
+/// What a connection may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Appetite {
+    /// Anything: nothing is left unreceived, or nobody receives.
+    Hungry,
+    /// Further messages. What ends the websocket has to wait until the view has answered those before it.
+    Tasting,
+    /// Nothing.
+    Full,
 }
 
 /// How this side closes.
@@ -207,9 +219,9 @@ impl Shared {
     ) -> Poll<Result<Option<Message>, WebsocketError>> {
         self.change(None, |state, later| {
             if let Some(message) = state.inbox.pop_front() {
-                let was_full = !state.has_place();
                 state.unreceived -= OVERHEAD + message.len();
-                if was_full && state.has_place() {
+                // The connection reads on.
+                if state.inbox.is_empty() {
                     state.touch(later);
                 }
                 return Poll::Ready(Ok(Some(message)));
@@ -420,10 +432,14 @@ impl Shared {
         !state.is_dirty
     }
 
-    /// Whether a message could be taken in: there is a place for it, or nobody wants it.
-    pub(super) fn wants_message(&self) -> bool {
+    /// Whether another message could be taken in.
+    pub(super) fn appetite(&self) -> Appetite {
         let state = self.state();
-        state.has_place() || state.reader_is_gone || state.has_ended
+        match state.inbox.is_empty() || state.reader_is_gone || state.has_ended {
+            true => Appetite::Hungry,
+            false if state.unreceived < INBOX => Appetite::Tasting,
+            false => Appetite::Full,
+        }
     }
 
     /// Takes in a message. The view in the task of `cx` is polled next anyway, and needs no waking.
@@ -492,11 +508,6 @@ impl State {
 
     fn is_strained(&self) -> bool {
         !self.is_closed && self.queued() > self.queue_limit / 2
-    }
-
-    /// Whether another message may come.
-    fn has_place(&self) -> bool {
-        self.unreceived < INBOX
     }
 
     fn accept(&mut self, outgoing: Outgoing, later: &mut Later) {

@@ -508,3 +508,29 @@ async fn a_websocket_that_never_comes_to_be_open_holds_nothing() {
     drop(ws);
     assert_eq!(sender.try_send("x"), Err(TrySendError::Closed));
 }
+
+#[tokio::test]
+async fn what_ends_a_websocket_waits_for_the_answers_to_what_came_before() {
+    let messages = frame(0x82, b"abc").repeat(3);
+    for (last, code) in [
+        (frame(0x88, &[3, 232]), 1000),
+        (frame(0x81, b"\xff"), 1007),
+        (frame(0x83, b""), 1002),
+    ] {
+        let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+        client
+            .write_all(&[&messages[..], &last].concat())
+            .await
+            .unwrap();
+        let echo = tokio::spawn(async move {
+            while let Some(message) = ws.recv().await {
+                ws.send(message).await.unwrap();
+            }
+        });
+        for _ in 0..3 {
+            assert_eq!(read(&mut client).await, (0x82, b"abc".to_vec()));
+        }
+        assert_eq!(close_code(&mut client).await, code);
+        echo.await.unwrap();
+    }
+}
