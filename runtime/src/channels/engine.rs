@@ -20,7 +20,11 @@ pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>
 /// published itself: an engine whose carrier sends everything to everybody marks its messages and knows its own.
 ///
 /// What an engine promises beyond that, whether a message may be lost or come twice, is its own matter. Those of one group that it hands
-/// in one after another arrive in that order.
+/// in one after another arrive in that order. It is handed messages by all who send, at the same time, so it hears those of different
+/// senders in another order than members here may have got them.
+///
+/// An engine that has lost its connection subscribes to [`Deliver::groups`] when it has another, and calls [`Deliver::lost`] for those in
+/// which messages may have been missed. Nothing tells it of a shutdown: its tasks are dropped with the application.
 ///
 /// # Example
 ///
@@ -42,7 +46,7 @@ pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>
 ///         tokio::spawn(async move {
 ///             while let Ok((from, group, message)) = arrivals.recv().await {
 ///                 if from != machine {
-///                     deliver.deliver(&group, message);
+///                     deliver.deliver_in_turn(&group, message).await;
 ///                 }
 ///             }
 ///         });
@@ -75,32 +79,37 @@ pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>
 /// ```
 pub trait ChannelEngine: Send + Sync + 'static {
     /// Begins, while the application is made. It is awaited on the home thread of the application; tasks that it spawns go on there for
-    /// as long as the application lives. An error is one of the problems that `make_app()` reports.
+    /// as long as the application lives. An error is one of the problems that `make_app()` reports, and so is taking longer than
+    /// [`engine_timeout`](super::ChannelOptions::engine_timeout).
+    ///
+    /// Groups may have been joined before. The engine is asked to subscribe to them when this is done.
     fn start(&self, deliver: Deliver) -> EngineFuture<'_>;
 
     /// Carries a message to the members of a group on other machines. It is awaited by whoever sends, who gets its error; it may be dropped
     /// before it is done.
     fn publish<'a>(&'a self, group: &'a str, message: &'a Message) -> EngineFuture<'a>;
 
-    /// The first member of a group has come here: from now on its messages are wanted. The member has joined when this is done; an error
-    /// is that of the member, who then has not.
+    /// The first member of a group has come here: from now on its messages are wanted. Whoever joins has joined when this is done; an error
+    /// is that of all who are waiting for it, who then have not.
     ///
-    /// This and [`unsubscribe`](ChannelEngine::unsubscribe) come one after another for each group. Where this was dropped before it was
-    /// done, either may come next, so this may come for a group that is subscribed to.
+    /// This and [`unsubscribe`](ChannelEngine::unsubscribe) are awaited on the home thread of the application, one after another for each
+    /// group, and dropped after [`engine_timeout`](super::ChannelOptions::engine_timeout). Where that has happened to this, either may come
+    /// next, so this may come for a group that is subscribed to.
     fn subscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
         let _ = group;
         Box::pin(async { Ok(()) })
     }
 
-    /// The last member of a group has gone from here. What comes for it nevertheless is dropped. An error is logged.
+    /// The last member of a group has gone from here. What comes for it nevertheless is dropped. An error is logged, and it is not asked
+    /// again.
     ///
-    /// It is awaited on the home thread of the application, or by somebody who was joining the group meanwhile.
+    /// At most sixteen are under way at a time, however many groups are left at once.
     fn unsubscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
         let _ = group;
         Box::pin(async { Ok(()) })
     }
 
-    /// Whether there are others at all. An engine that says no is started, and then asked for nothing.
+    /// Whether there are others at all. It is asked once, when the engine has started. One that says no is asked for nothing else.
     fn has_others(&self) -> bool {
         true
     }
@@ -133,6 +142,19 @@ impl Deliver {
         Deliver(Arc::downgrade(hub))
     }
 
+    /// Lets members of the group on this thread run while much waits for them, and then does what [`deliver`](Deliver::deliver) does: for
+    /// whoever hands in many messages in a loop.
+    pub async fn deliver_in_turn(&self, group: &str, message: impl Into<Message>) -> Sent {
+        let message = message.into();
+        match self.0.upgrade() {
+            Some(hub) => {
+                hub.make_way(group).await;
+                hub.deliver(group, &message, None)
+            }
+            None => Sent::default(),
+        }
+    }
+
     /// Hands a message to the members that a group has here; to none if it has none, or if the application is gone. It never waits: slow
     /// members are treated as those of [`Group::send`](super::Group::send) are.
     pub fn deliver(&self, group: &str, message: impl Into<Message>) -> Sent {
@@ -140,6 +162,20 @@ impl Deliver {
             Some(hub) => hub.deliver(group, &message.into(), None),
             None => Sent::default(),
         }
+    }
+
+    /// Says that messages of a group may have been missed here: its members are treated as those that were too slow for one. Websockets
+    /// are closed with 1013 and `messages were lost`, so that their clients connect again and know of it; or, with
+    /// [`SlowMember::SkipMessage`](super::SlowMember::SkipMessage), subscriptions count one more that they have missed.
+    pub fn lost(&self, group: &str) -> Sent {
+        self.0
+            .upgrade()
+            .map_or(Sent::default(), |hub| hub.lose(group))
+    }
+
+    /// The groups that have members here, in no order: those whose messages are wanted. It takes its time where there are many.
+    pub fn groups(&self) -> Vec<String> {
+        self.0.upgrade().map_or(Vec::new(), |hub| hub.wanted())
     }
 }
 

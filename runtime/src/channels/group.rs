@@ -106,7 +106,14 @@ impl Group {
     /// Sends a message to all members, on this machine and on others. No member can hold it up: whoever is too slow is treated as
     /// [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member) says. All share the bytes of the message.
     ///
-    /// Members on this machine get the messages of a group in one order, the same for all of them.
+    /// Members on this machine get the messages of a group in one order, the same for all of them. While much waits for some of them,
+    /// others on this thread run first, so that a loop that sends does not keep those from reading who share its thread.
+    ///
+    /// Where an engine carries messages to other machines, that order is each machine's own. One task that awaits each `send` before the next
+    /// has its messages arrive in that order wherever the engine keeps it.
+    ///
+    /// Members on this machine have the message before the engine is asked. So they have it though this fails, and get it twice if it is
+    /// tried again; and if the future is dropped before it is done, they alone may have it, or nobody.
     ///
     /// # Errors
     ///
@@ -159,6 +166,7 @@ impl Group {
         async move {
             let hub = &channels.0;
             hub.check_name(name).map_err(|error| Error::at(error, at))?;
+            hub.make_way(name).await;
             let sent = hub.deliver(name, &message, except);
             if let Some(engine) = hub.engine() {
                 engine.publish(name, &message).await?;

@@ -2,7 +2,7 @@
 //!
 //! Groups are looked up by name in shards, each under a lock of its own, which is held for as long as a look-up takes. Who joins and who
 //! leaves takes the locks from the websocket's over the shard's to the group's. Whatever may run somebody else's code happens under none of
-//! them: waking a member happens under the one that keeps messages of one group in order, and nothing else does.
+//! them: members are woken when all have been handed a message.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -13,14 +13,17 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use rustc_hash::FxHashMap;
 
 use super::engine::Deliver;
-use super::link::{self, Link};
-use super::members::{Member, Members, close_slow};
+use super::link::{self, Link, Turns};
+use super::members::{Member, Members};
 use super::{ChannelCounts, ChannelEngine, ChannelError, ChannelOptions, Sent, SlowMember};
 use crate::dispatch::LazyThread;
 use crate::error::{Error, Result};
-use crate::websocket::{Message, TrySendError, WebSocketSender, WebsocketClosed};
+use crate::websocket::{CloseCode, Message, TrySendError, WebSocketSender, WebsocketClosed};
 
 const SHARDS: usize = 16;
+
+/// How many times whoever sends lets others run first, while that helps.
+const PATIENCE: usize = 32;
 
 /// All groups of an application on this machine.
 #[derive(Default)]
@@ -33,8 +36,11 @@ pub(crate) struct Hub {
     options: OnceLock<ChannelOptions>,
     /// What reaches others, if anything does.
     engine: OnceLock<Arc<dyn ChannelEngine>>,
-    /// Where the engine hears that groups are empty.
+    /// Where the engine is asked.
     home: OnceLock<Weak<LazyThread>>,
+    pub(super) leaving: Turns,
+    /// How many groups have members, and how many those are.
+    joined: AtomicUsize,
     members: AtomicUsize,
     sent: AtomicU64,
     skipped: AtomicU64,
@@ -47,13 +53,13 @@ pub(super) struct Local {
     state: Mutex<LocalState>,
     /// Held while a message is handed out, so that all members get all messages in one order.
     order: Mutex<()>,
-    /// Told when the engine has done what it was asked for.
-    pub(super) linked: tokio::sync::Notify,
 }
 
 #[derive(Default)]
 pub(super) struct LocalState {
     pub(super) members: Members,
+    /// Those for whom more than half of what may wait did, when they were handed the last message.
+    strained: Vec<usize>,
     pub(super) link: Link,
 }
 
@@ -63,12 +69,23 @@ impl Local {
             name: Arc::clone(name),
             state: Mutex::default(),
             order: Mutex::default(),
-            linked: tokio::sync::Notify::new(),
         })
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, LocalState> {
         lock(&self.state)
+    }
+
+    /// How much its members have taken for whom much waits, if there are any, and whether one of them can take nothing more.
+    fn strain(&self, skips: bool) -> Option<(u64, bool)> {
+        let state = self.state();
+        let of_member = |key: &usize| state.members.get(*key)?.strain();
+        let strains = state.strained.iter().filter_map(of_member);
+        // Who misses messages anyway is not waited for.
+        let strains = strains.filter(|strain| !(skips && strain.is_full));
+        strains
+            .map(|strain| (strain.left, strain.is_full))
+            .reduce(|one, other| (one.0.wrapping_add(other.0), one.1 || other.1))
     }
 }
 
@@ -88,11 +105,19 @@ impl Hub {
         self.options.get().copied().unwrap_or_default()
     }
 
-    /// Sets the engine, once.
-    pub(crate) fn set_engine(&self, engine: Arc<dyn ChannelEngine>, home: &Arc<LazyThread>) {
+    /// Sets the engine, once, which has started. It hears of the groups that were joined before.
+    pub(crate) fn set_engine(
+        self: &Arc<Hub>,
+        engine: Arc<dyn ChannelEngine>,
+        home: &Arc<LazyThread>,
+    ) {
         let _ = self.home.set(Arc::downgrade(home));
-        if engine.has_others() {
-            let _ = self.engine.set(engine);
+        let _ = self.engine.set(engine);
+        for shard in &self.groups {
+            let joined: Vec<_> = lock(shard).values().cloned().collect();
+            for local in joined {
+                link::tell(self, &local);
+            }
         }
     }
 
@@ -101,9 +126,16 @@ impl Hub {
         Deliver::new(self)
     }
 
-    /// What reaches others, if anything does.
-    pub(super) fn engine(&self) -> Option<&dyn ChannelEngine> {
-        self.engine.get().map(|engine| &**engine)
+    /// What reaches others, if anything does. Not once the application is gone.
+    pub(super) fn engine(&self) -> Option<Arc<dyn ChannelEngine>> {
+        self.engine_at_home().map(|(engine, _)| engine)
+    }
+
+    /// The engine, and the thread where it is asked.
+    pub(super) fn engine_at_home(&self) -> Option<(Arc<dyn ChannelEngine>, Arc<LazyThread>)> {
+        let engine = self.engine.get()?;
+        let home = self.home.get()?.upgrade()?;
+        Some((Arc::clone(engine), home))
     }
 }
 
@@ -120,6 +152,34 @@ impl Hub {
         }
     }
 
+    /// Lets others on this thread run while members of a group have much waiting for them, as long as that helps.
+    ///
+    /// Whoever sends in a loop would otherwise keep members on its own thread from taking anything, and have them end as too slow.
+    pub(super) async fn make_way(&self, name: &str) {
+        let mut before = None;
+        for _ in 0..PATIENCE {
+            let local = self.find(name);
+            let Some((left, is_full)) = local.and_then(|local| local.strain(self.skips())) else {
+                return;
+            };
+            // Members that have taken nothing meanwhile wait for something else than this thread. Before one is disconnected, which happens
+            // once, it may be that of another thread.
+            if before == Some(left) && !is_full {
+                return;
+            }
+            before = Some(left);
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Arc<Local>> {
+        lock(self.shard(name)).get(name).map(Arc::clone)
+    }
+
+    fn skips(&self) -> bool {
+        self.options().slow_member == SlowMember::SkipMessage
+    }
+
     /// Hands a message to the members of a group that are here.
     pub(super) fn deliver(
         self: &Arc<Hub>,
@@ -127,22 +187,29 @@ impl Hub {
         message: &Message,
         except: Option<usize>,
     ) -> Sent {
-        let Some(local) = lock(self.shard(name)).get(name).map(Arc::clone) else {
+        let Some(local) = self.find(name) else {
             return Sent::default();
         };
-        let skips = self.options().slow_member == SlowMember::SkipMessage;
+        let skips = self.skips();
         let (mut sent, mut slow) = (Sent::default(), Vec::new());
+        let (mut strained, mut wakers) = (Vec::new(), Vec::new());
         // It may have the last of a member, which is not dropped under a lock.
         let members;
         {
             let _turn = lock(&local.order);
             members = local.state().members.list();
-            for member in members.iter() {
+            for member in members.iter().flat_map(|chunk| chunk.iter()) {
                 if Some(member.key()) == except {
                     continue;
                 }
-                match (member.try_send(message), member) {
-                    (Ok(()), _) => sent.delivered += 1,
+                match (member.offer(message), member) {
+                    (Ok(offered), member) => {
+                        sent.delivered += 1;
+                        wakers.extend(offered.waker);
+                        if offered.is_strained {
+                            strained.push(member.key());
+                        }
+                    }
                     // It has ended, and is about to leave.
                     (Err(TrySendError::Closed), _) => {}
                     (Err(TrySendError::Full), Member::Subscription(inbox)) if skips => {
@@ -153,10 +220,55 @@ impl Hub {
                     (Err(TrySendError::Full), member) => slow.push(member.clone()),
                 }
             }
+            local.state().strained = strained;
+        }
+        for waker in wakers {
+            waker.wake();
         }
         for member in slow {
-            sent.disconnected += usize::from(self.disconnect(&local, &member));
+            sent.disconnected += usize::from(self.disconnect(&local, &member, "too slow"));
         }
+        self.count(sent);
+        sent
+    }
+
+    /// The members of a group have missed messages.
+    pub(super) fn lose(self: &Arc<Hub>, name: &str) -> Sent {
+        let mut sent = Sent::default();
+        let Some(local) = self.find(name) else {
+            return sent;
+        };
+        let members = local.state().members.list();
+        for member in members.iter().flat_map(|chunk| chunk.iter()) {
+            match member {
+                Member::Subscription(inbox) if self.skips() => inbox.miss(),
+                Member::Socket(_) if self.skips() => {}
+                member => {
+                    let is_first = self.disconnect(&local, member, "messages were lost");
+                    sent.disconnected += usize::from(is_first);
+                    continue;
+                }
+            }
+            sent.skipped += 1;
+        }
+        self.count(sent);
+        sent
+    }
+
+    /// The groups that have members.
+    pub(super) fn wanted(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for shard in &self.groups {
+            let groups = lock(shard);
+            let wanted = groups
+                .values()
+                .filter(|local| !local.state().members.is_empty());
+            names.extend(wanted.map(|local| local.name.to_string()));
+        }
+        names
+    }
+
+    fn count(&self, sent: Sent) {
         let count = |counter: &AtomicU64, number: usize| {
             if number > 0 {
                 counter.fetch_add(number as u64, Ordering::Relaxed);
@@ -165,23 +277,35 @@ impl Hub {
         count(&self.sent, sent.delivered);
         count(&self.skipped, sent.skipped);
         count(&self.disconnected, sent.disconnected);
-        sent
     }
 
-    /// Ends a member that is too slow. False if somebody has just done so.
-    fn disconnect(self: &Arc<Hub>, local: &Arc<Local>, member: &Member) -> bool {
+    /// Ends a member that misses messages. False if it has left meanwhile, or somebody has just done so.
+    pub(super) fn disconnect(
+        self: &Arc<Hub>,
+        local: &Arc<Local>,
+        member: &Member,
+        reason: &str,
+    ) -> bool {
         match member {
             Member::Socket(sender) => {
-                let is_first = self.forget(sender.key());
-                close_slow(sender);
-                is_first
+                let was_in = self.forget_member(local, sender.key());
+                if was_in {
+                    sender.start_close_now(CloseCode::TRY_AGAIN_LATER, reason);
+                }
+                was_in
             }
             Member::Subscription(inbox) => {
-                let is_first = inbox.end();
-                self.exit(local, inbox.key());
-                is_first
+                let was_in = self.exit(local, inbox.key());
+                inbox.end();
+                was_in
             }
         }
+    }
+
+    /// How many groups are kept, also those that the engine has yet to leave.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.groups.iter().map(|shard| lock(shard).len()).sum()
     }
 
     pub(super) fn len_of(&self, name: &str) -> usize {
@@ -193,7 +317,7 @@ impl Hub {
 
     pub(super) fn counts(&self) -> ChannelCounts {
         ChannelCounts {
-            groups: self.groups.iter().map(|shard| lock(shard).len()).sum(),
+            groups: self.joined.load(Ordering::Relaxed),
             members: self.members.load(Ordering::Relaxed),
             websockets: self.websockets.iter().map(|shard| lock(shard).len()).sum(),
             sent: self.sent.load(Ordering::Relaxed),
@@ -228,10 +352,9 @@ pub(super) async fn join(
             Refused::Ended => Error::at(WebsocketClosed, at),
             Refused::Full(max) => Error::at(ChannelError::TooManyGroups { max }, at),
         })?;
-        place.settle().await?;
+        place.settle(at).await?;
         // Somebody else may have been joining it too, and have taken it out again.
-        if place.is_taken() {
-            place.is_kept = true;
+        if place.keep() {
             return Ok(());
         }
     }
@@ -246,7 +369,7 @@ enum Refused {
 /// Somebody has left a group.
 struct Left {
     /// It may be the last of it, and is dropped where nothing is locked.
-    _member: Option<Member>,
+    member: Option<Member>,
     is_empty: bool,
 }
 
@@ -316,9 +439,15 @@ impl Hub {
             }
         };
         // Still under the shard's lock: a group without members may be gone at any moment.
-        if local.state().members.insert(member) {
+        let mut state = local.state();
+        let was_empty = state.members.is_empty();
+        // Counted under the group's lock, so that nobody is counted out before.
+        if state.members.insert(member) {
             self.members.fetch_add(1, Ordering::Relaxed);
+            self.joined
+                .fetch_add(usize::from(was_empty), Ordering::Relaxed);
         }
+        drop(state);
         local
     }
 
@@ -342,31 +471,49 @@ impl Hub {
 
     /// Has a websocket leave all its groups. False if it has never joined any, or is forgotten already.
     fn forget(self: &Arc<Hub>, key: usize) -> bool {
-        let Some(groups) = lock(self.websockets_of(key)).remove(&key) else {
-            return false;
-        };
-        for local in groups {
-            self.exit(&local, key);
-        }
-        true
+        let groups = lock(self.websockets_of(key)).remove(&key);
+        self.leave_all(groups, key)
     }
 
-    /// Takes a member out of a group.
-    fn exit(self: &Arc<Hub>, local: &Arc<Local>, key: usize) {
+    /// Has a websocket that is in a group leave all its groups. False if it has left that group.
+    fn forget_member(self: &Arc<Hub>, local: &Arc<Local>, key: usize) -> bool {
+        let groups = {
+            let mut websockets = lock(self.websockets_of(key));
+            let is_in = |mine: &Vec<Arc<Local>>| mine.iter().any(|one| Arc::ptr_eq(one, local));
+            match websockets.get(&key).is_some_and(is_in) {
+                true => websockets.remove(&key),
+                false => None,
+            }
+        };
+        self.leave_all(groups, key)
+    }
+
+    fn leave_all(self: &Arc<Hub>, groups: Option<Vec<Arc<Local>>>, key: usize) -> bool {
+        let was_known = groups.is_some();
+        for local in groups.into_iter().flatten() {
+            self.exit(&local, key);
+        }
+        was_known
+    }
+
+    /// Takes a member out of a group. False if it was in none.
+    fn exit(self: &Arc<Hub>, local: &Arc<Local>, key: usize) -> bool {
         let left = self.take_out(local, key);
+        let was_in = left.member.is_some();
         self.see_off(local, left);
+        was_in
     }
 
     fn take_out(&self, local: &Local, key: usize) -> Left {
         let mut state = local.state();
         let member = state.members.remove(key);
+        let is_empty = state.members.is_empty();
         if member.is_some() {
             self.members.fetch_sub(1, Ordering::Relaxed);
+            self.joined
+                .fetch_sub(usize::from(is_empty), Ordering::Relaxed);
         }
-        Left {
-            _member: member,
-            is_empty: state.members.is_empty(),
-        }
+        Left { member, is_empty }
     }
 
     /// What follows from somebody having left, where nothing is locked.
@@ -378,34 +525,18 @@ impl Hub {
 
     /// Nobody is left in a group: it goes, now or when the engine knows.
     fn let_go(self: &Arc<Hub>, local: &Arc<Local>) {
-        if self.engine().is_none() {
-            return self.remove_idle(local);
-        }
-        let home = self.home.get().and_then(Weak::upgrade);
-        let Some(home) = home else {
-            // The application is gone, and its engine with it.
-            return;
-        };
-        match home.get() {
-            Ok(thread) => {
-                let (hub, local) = (Arc::clone(self), Arc::clone(local));
-                thread.spawn(move || async move {
-                    // Nobody joins here, so there is nobody to tell of an error.
-                    let _ = link::settle(&hub, &local).await;
-                });
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the engine of the channels is not told that a group is empty");
-            }
+        if !link::tell(self, local) {
+            self.remove_idle(local);
         }
     }
 
     /// Takes a group out of its shard if it has no members and no engine knows of it.
     pub(super) fn remove_idle(&self, local: &Arc<Local>) {
+        let has_engine = self.engine_at_home().is_some();
         let mut groups = lock(self.shard(&local.name));
         let is_idle = {
             let state = local.state();
-            state.members.is_empty() && state.link == Link::Off
+            state.members.is_empty() && (state.link.is_off() || !has_engine)
         };
         let is_this = |other: &Arc<Local>| Arc::ptr_eq(other, local);
         if is_idle && groups.get(&local.name).is_some_and(is_this) {
@@ -424,16 +555,15 @@ pub(super) struct Place {
 
 impl Place {
     /// Waits until the engine knows that the group's messages are wanted here.
-    pub(super) async fn settle(&self) -> Result<()> {
-        match self.hub.engine() {
-            Some(_) => link::settle(&self.hub, &self.local).await,
-            None => Ok(()),
-        }
+    pub(super) async fn settle(&self, at: &'static Location<'static>) -> Result<()> {
+        link::settle(&self.hub, &self.local, at).await
     }
 
-    /// Whether the member is still there.
-    fn is_taken(&self) -> bool {
-        self.local.state().members.contains(self.key)
+    /// Keeps it, whatever becomes of others who have joined for the same member. False if the member is not there any more.
+    fn keep(&mut self) -> bool {
+        // Who is not there has nothing to give up.
+        self.is_kept = true;
+        self.local.state().members.keep(self.key)
     }
 }
 
@@ -449,8 +579,17 @@ impl Drop for Place {
 impl Hub {
     /// A place is given up, be it a websocket's or a subscription's.
     fn drop_place(self: &Arc<Hub>, local: &Arc<Local>, key: usize) {
-        self.leave(&local.name, key);
-        // A subscription stands in no list; and what an engine has begun has to be looked at.
-        self.exit(local, key);
+        let left = {
+            let mut websockets = lock(self.websockets_of(key));
+            if local.state().members.is_kept(key) {
+                return;
+            }
+            // A subscription stands in no list.
+            if let Some(mine) = websockets.get_mut(&key) {
+                mine.retain(|one| !Arc::ptr_eq(one, local));
+            }
+            self.take_out(local, key)
+        };
+        self.see_off(local, left);
     }
 }

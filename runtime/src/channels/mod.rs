@@ -24,6 +24,7 @@ mod tests;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::Duration;
 
 use self::hub::Hub;
 use crate::error::Result;
@@ -107,6 +108,11 @@ impl Channels {
         self.group(group).leave(sender).await
     }
 
+    /// Whether both are the groups of one application.
+    pub(crate) fn is_same(&self, other: &Channels) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// What there is at the moment, and what has happened so far, here.
     pub fn counts(&self) -> ChannelCounts {
         self.0.counts()
@@ -141,19 +147,26 @@ pub struct ChannelOptions {
     /// How many messages may wait for a [`Subscription`], at least one. Those for a websocket wait in its own queue, whose limit is
     /// `send_queue` of `[websocket]`.
     pub subscription_buffer: usize,
+    /// How many bytes of messages may wait for a [`Subscription`]. One message may wait whatever its size.
+    pub subscription_bytes: usize,
     /// The longest name of a group in bytes.
     pub max_name: usize,
     /// How many groups one websocket may have joined at a time.
     pub max_groups: usize,
+    /// How long an engine may take to start, to join a group and to leave one. It has failed then.
+    pub engine_timeout: Duration,
 }
 
 impl ChannelOptions {
-    /// Slow members are disconnected; 64 messages wait for a subscription; names have up to 256 bytes; 1,000 groups for each websocket.
+    /// Slow members are disconnected; 64 messages and 1 MiB wait for a subscription; names have up to 256 bytes; 1,000 groups for each websocket;
+    /// engines answer within 10 s.
     pub const DEFAULT: ChannelOptions = ChannelOptions {
         slow_member: SlowMember::Disconnect,
         subscription_buffer: 64,
+        subscription_bytes: 1024 * 1024,
         max_name: 256,
         max_groups: 1000,
+        engine_timeout: Duration::from_secs(10),
     };
 }
 

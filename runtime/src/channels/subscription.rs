@@ -18,8 +18,8 @@ use crate::websocket::Message;
 
 /// The messages of a group from now on: [`Group::subscribe`](super::Group::subscribe). Dropping it leaves the group.
 ///
-/// As many messages wait for whoever reads it as [`ChannelOptions::subscription_buffer`](super::ChannelOptions::subscription_buffer) says;
-/// what happens then, as for any other member, by [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member).
+/// As much waits for whoever reads it as [`subscription_buffer`](super::ChannelOptions::subscription_buffer) and
+/// [`subscription_bytes`](super::ChannelOptions::subscription_bytes) say; what happens then, as for any other member, by [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member).
 ///
 /// It does not end at a shutdown: a task in the background watches that itself, and an [`EventStream`](crate::respond::EventStream) does.
 ///
@@ -64,9 +64,10 @@ impl Subscription {
         at: &'static Location<'static>,
     ) -> Result<Subscription> {
         hub.check_name(name).map_err(|error| Error::at(error, at))?;
-        let inbox = Inbox::new(hub.options().subscription_buffer);
+        let options = hub.options();
+        let inbox = Inbox::new(options.subscription_buffer, options.subscription_bytes);
         let place = hub.subscribe(name, Member::Subscription(Arc::clone(&inbox)));
-        place.settle().await?;
+        place.settle(at).await?;
         Ok(Subscription {
             _place: place,
             inbox,

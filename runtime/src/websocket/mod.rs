@@ -39,6 +39,7 @@ pub use message::{Message, MessageText};
 pub(crate) use options::OwnedOptions;
 pub use options::WebsocketOptions;
 pub use shared::TrySendError;
+pub(crate) use shared::{Offered, Strain};
 pub use socket::{WebSocket, WebSocketReceiver, WebSocketSender};
 
 #[cfg(test)]

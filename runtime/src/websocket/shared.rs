@@ -127,6 +127,23 @@ impl std::fmt::Display for TrySendError {
 
 impl std::error::Error for TrySendError {}
 
+/// What follows from a message that was accepted, for whoever hands it to many.
+pub(crate) struct Offered {
+    /// Who is to be woken, once nothing is locked.
+    pub(crate) waker: Option<Waker>,
+    /// More than half of what may wait does.
+    pub(crate) is_strained: bool,
+}
+
+/// A queue of which more than half is taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Strain {
+    /// How much has ever left the queue.
+    pub(crate) left: u64,
+    /// It takes nothing more.
+    pub(crate) is_full: bool,
+}
+
 impl Default for Shared {
     /// One that is not open yet: little is accepted until it is.
     fn default() -> Shared {
@@ -269,6 +286,32 @@ impl Shared {
             }
             state.accept(outgoing, later);
             Ok(())
+        })
+    }
+
+    /// As [`try_send`](Shared::try_send), but leaves it to the caller to wake the connection.
+    pub(super) fn offer(&self, outgoing: Outgoing) -> Result<Offered, TrySendError> {
+        let mut later = Later::default();
+        let mut state = self.state();
+        if state.is_closed {
+            return Err(TrySendError::Closed);
+        }
+        if !state.has_room() {
+            return Err(TrySendError::Full);
+        }
+        state.accept(outgoing, &mut later);
+        Ok(Offered {
+            waker: later.one,
+            is_strained: state.is_strained(),
+        })
+    }
+
+    /// How much has left, if more than half of what may wait does.
+    pub(super) fn strain(&self) -> Option<Strain> {
+        let state = self.state();
+        state.is_strained().then(|| Strain {
+            left: state.left,
+            is_full: !state.has_room(),
         })
     }
 
@@ -461,6 +504,10 @@ impl State {
 
     fn has_room(&self) -> bool {
         self.accepted == self.left || self.queued() < self.queue_limit
+    }
+
+    fn is_strained(&self) -> bool {
+        !self.is_closed && self.queued() > self.queue_limit / 2
     }
 
     fn accept(&mut self, outgoing: Outgoing, later: &mut Later) {

@@ -12,7 +12,7 @@ use futures_sink::Sink;
 
 use super::close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};
 use super::message::Message;
-use super::shared::{Outgoing, Shared, TrySendError};
+use super::shared::{Offered, Outgoing, Shared, Strain, TrySendError};
 use crate::http::Request;
 
 /// A websocket, open: an argument of a view of `#[websocket_view]`.
@@ -297,6 +297,16 @@ impl WebSocketSender {
     /// What is the same for all senders on one connection, and for no other connection as long as one of them lives.
     pub(crate) fn key(&self) -> usize {
         Arc::as_ptr(&self.shared).addr()
+    }
+
+    /// As [`try_send`](WebSocketSender::try_send), for whoever hands one message to many and wakes all of them in the end.
+    pub(crate) fn offer(&self, message: Message) -> Result<Offered, TrySendError> {
+        self.shared.offer(Outgoing::Message(message))
+    }
+
+    /// How much has left, if more than half of what may wait does.
+    pub(crate) fn strain(&self) -> Option<Strain> {
+        self.shared.strain()
     }
 
     /// Has a function called when the websocket takes no more messages, whoever ends it; at once if that is so already.
