@@ -187,7 +187,7 @@ impl fmt::Debug for Layered {
 struct AsReceived(Request);
 
 fn in_the_form_of_http(request: &Request, body: Body) -> ::http::Request<Body> {
-    let mut head = request.head().clone();
+    let mut head = request.head_for_others();
     if let Some(peer) = request.peer_addr() {
         head.extensions.insert(peer);
     }

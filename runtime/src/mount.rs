@@ -40,7 +40,7 @@ async fn answer<M>(
         return Err(HttpException::new(StatusCode::NOT_FOUND).into());
     };
     let (body, limit) = limited_body(&request)?;
-    let mut head = request.head().clone();
+    let mut head = request.head_for_others();
     head.extensions.insert(MountedIn {
         shutdown: request.shutdown().clone(),
         script_name: script_name(&request, &uri),

@@ -38,6 +38,8 @@ use crate::dispatch::watchdog::Orders;
 use crate::dispatch::{Executor, GreenletCounts, catch_future};
 use crate::error::{Error, Result};
 use crate::event::{BeforeTraversal, ContextFound, Event, NewRequest, Subscribers};
+#[cfg(feature = "websocket")]
+use crate::http::Upgrade;
 use crate::http::httpexceptions::HttpException;
 use crate::http::{Body, BoxError, Finishing, Request, Response, Ties};
 use crate::introspection::Introspectable;
@@ -258,7 +260,14 @@ impl App {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let (head, body) = request.into_parts();
-        Request::new(head, Body::stream(body), peer, Arc::clone(&self.0.ties))
+        #[cfg(feature = "websocket")]
+        let (head, upgrade) = Upgrade::apart_from(head);
+        let request = Request::new(head, Body::stream(body), peer, Arc::clone(&self.0.ties));
+        #[cfg(feature = "websocket")]
+        if let Some(upgrade) = upgrade {
+            request.extensions().insert(upgrade);
+        }
+        request
     }
 
     /// What the innermost layer is put around: all that runs for this request, and knows so.

@@ -27,8 +27,13 @@ pub struct Extensions(Mutex<Vec<(TypeId, Shared)>>);
 impl Extensions {
     /// Keeps a value, and gives back the one of the same type that it replaces.
     pub fn insert<T: Send + Sync + 'static>(&self, value: T) -> Option<Arc<T>> {
+        self.insert_shared(Arc::new(value))
+    }
+
+    /// Keeps a value that others have too.
+    pub(crate) fn insert_shared<T: Send + Sync + 'static>(&self, value: Arc<T>) -> Option<Arc<T>> {
         let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let value: Shared = Arc::new(value);
+        let value: Shared = value;
         match values.iter_mut().find(|(id, _)| *id == TypeId::of::<T>()) {
             Some((_, slot)) => std::mem::replace(slot, value).downcast().ok(),
             None => {

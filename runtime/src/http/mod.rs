@@ -32,6 +32,8 @@ mod response_draft;
 mod service;
 mod spawn;
 mod ties;
+#[cfg(feature = "websocket")]
+mod upgrade;
 
 pub use accept::Accept;
 pub(crate) use answered::Answered;
@@ -60,5 +62,7 @@ pub use response_draft::ResponseDraft;
 pub use service::HttpService;
 pub(crate) use spawn::Answering;
 pub(crate) use ties::Ties;
+#[cfg(feature = "websocket")]
+pub(crate) use upgrade::Upgrade;
 
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};

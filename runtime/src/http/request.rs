@@ -176,6 +176,14 @@ impl Request {
             .map_or(&self.0.head, |head| &**head)
     }
 
+    /// The same for code of others, whole.
+    pub(crate) fn head_for_others(&self) -> Parts {
+        let head = self.head().clone();
+        #[cfg(feature = "websocket")]
+        let head = self.with_upgrade(head);
+        head
+    }
+
     /// What the request has of its application.
     pub(crate) fn ties(&self) -> &Arc<Ties> {
         &self.0.ties

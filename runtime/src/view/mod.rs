@@ -61,7 +61,8 @@ pub struct View {
     call: Arc<Run>,
 }
 
-type Run = dyn for<'a> Fn(&'a Arc<ViewInfo>, Request, Early) -> BoxFuture<'a, Result<Response>>
+/// A view's function, whatever its type.
+pub(crate) type Run = dyn for<'a> Fn(&'a Arc<ViewInfo>, Request, Early) -> BoxFuture<'a, Result<Response>>
     + Send
     + Sync;
 
@@ -154,6 +155,11 @@ impl View {
         early: Early,
     ) -> BoxFuture<'a, Result<Response>> {
         (self.call)(info, request, early)
+    }
+
+    /// What calls it, without the rest.
+    pub(crate) fn run(&self) -> Arc<Run> {
+        Arc::clone(&self.call)
     }
 
     /// Whether it runs in a greenlet.

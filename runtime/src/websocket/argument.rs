@@ -8,13 +8,9 @@ use crate::error::Error;
 use crate::extract::{FromRequest, Opens};
 use crate::http::Request;
 
-/// What a request's websocket and its connection have in common, for the connection to find among the request's extensions.
-struct SharedOfRequest(Arc<Shared>);
-
-/// That of a request, once the websocket has been taken from it.
+/// What a request's websocket and its connection have in common, once the websocket has been taken from the request.
 pub(super) fn shared_of(request: &Request) -> Option<Arc<Shared>> {
-    let of_request = request.extensions().get::<SharedOfRequest>()?;
-    Some(Arc::clone(&of_request.0))
+    request.extensions().get::<Shared>()
 }
 
 /// The websocket that the request opens. It is open once the view runs: the handshake comes after all arguments.
@@ -28,8 +24,7 @@ impl FromRequest for WebSocket {
             return Err(Error::msg(twice));
         }
         let shared = Arc::<Shared>::default();
-        let of_request = SharedOfRequest(Arc::clone(&shared));
-        request.extensions().insert(of_request);
+        request.extensions().insert_shared(Arc::clone(&shared));
         Ok(WebSocket::new(shared, request.clone()))
     }
 }

@@ -38,12 +38,10 @@ impl Takeover {
     ///
     /// When the host of the application keeps its connections to itself.
     pub(super) fn of(request: &Request) -> Result<Takeover> {
-        let extensions = &request.head().extensions;
-        let in_process = || extensions.get::<InProcess>()?.take();
-        let of_hyper = || extensions.get::<OnUpgrade>().cloned();
+        let in_process = || request.head().extensions.get::<InProcess>()?.take();
         match in_process() {
             Some(receiver) => Ok(Takeover::InProcess(receiver)),
-            None => of_hyper().map(Takeover::Hyper).ok_or_else(|| {
+            None => request.take_upgrade().map(Takeover::Hyper).ok_or_else(|| {
                 let error = Error::msg("the server of this request hands over no connections");
                 error.with_help(
                     "where the application is served by hyper itself, call `.with_upgrades()` on the connection",

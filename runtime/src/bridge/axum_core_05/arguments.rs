@@ -105,7 +105,7 @@ impl Head {
     fn lend(request: &Request) -> Parts {
         let left = request.extensions().get::<Head>();
         left.and_then(|head| head.slot().take())
-            .unwrap_or_else(|| request.head().clone())
+            .unwrap_or_else(|| request.head_for_others())
     }
 
     fn give_back(request: &Request, parts: Parts) {

@@ -99,9 +99,9 @@ impl DerivedView {
     /// The answer of a view that goes on behind it, as a task of its request. Until there is one, all of it goes with the caller.
     async fn answer_of(&self, request: Request) -> Result<Response> {
         let early = Early::new();
-        let (view, info) = (self.view.clone(), Arc::clone(&self.info));
+        let (run, info) = (self.view.run(), Arc::clone(&self.info));
         let (of_view, given) = (request.clone(), early.clone());
-        let call = async move { view.call(&info, of_view, given).await };
+        let call = async move { run(&info, of_view, given).await };
         let Answered { response, rest } = until_answer(&early, Box::pin(call)).await?;
         if let Some(rest) = rest {
             self.go_on(rest, request)?;
