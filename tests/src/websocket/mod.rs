@@ -66,7 +66,7 @@ impl RawSocket {
     ///
     /// When it breaks off, or sends what no server may: masked frames, and lengths in more bytes than they need.
     #[track_caller]
-    pub fn next(&mut self) -> Option<Frame> {
+    pub fn next_frame(&mut self) -> Option<Frame> {
         let head = self.wire.exactly(2)?;
         assert_eq!(head[1] & 0x80, 0, "a server does not mask");
         let length = match head[1] {
@@ -101,7 +101,7 @@ impl RawSocket {
     /// When the connection ends.
     #[track_caller]
     pub fn frame(&mut self) -> Frame {
-        self.next().expect("the connection has ended")
+        self.next_frame().expect("the connection has ended")
     }
 
     /// The next frame, which has to be a text.
@@ -158,7 +158,7 @@ impl RawSocket {
     /// When something else comes.
     #[track_caller]
     pub fn gone(&mut self) {
-        let frame = self.next();
+        let frame = self.next_frame();
         assert!(frame.is_none(), "{frame:?} instead of the end");
     }
 

@@ -113,7 +113,7 @@ impl Echo {
         let writer =
             thread::spawn(move || writes.iter().try_for_each(|bytes| stream.write_all(bytes)));
         println!("{id}");
-        let frames: Vec<_> = std::iter::from_fn(|| socket.next()).collect();
+        let frames: Vec<_> = std::iter::from_fn(|| socket.next_frame()).collect();
         let _ = writer.join().expect("it does not panic");
         frames
     }
@@ -877,7 +877,7 @@ fn a_connection_that_ends_within_a_frame_just_ends() {
         socket.bytes(&bytes[..length]);
         socket.finish().unwrap();
         // Whatever is said then, it is said in frames, and it ends.
-        while let Some(frame) = socket.next() {
+        while let Some(frame) = socket.next_frame() {
             assert_eq!(frame.opcode, Frame::CLOSE);
         }
     }

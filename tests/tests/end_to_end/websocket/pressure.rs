@@ -205,7 +205,7 @@ fn a_client_that_answers_no_ping_is_gone() {
     assert_eq!(socket.text(), "ready");
     assert_eq!(told.next(), "Err(NoPong)");
     // All that it got were pings.
-    while let Some(frame) = socket.next() {
+    while let Some(frame) = socket.next_frame() {
         assert_eq!(frame, Frame::ping(""));
     }
 }
@@ -228,7 +228,7 @@ fn a_client_that_answers_pings_may_be_silent_for_ever() {
         socket.send(Frame::pong(ping.payload));
     }
     socket.send(Frame::close(1000, ""));
-    while let Some(frame) = socket.next() {
+    while let Some(frame) = socket.next_frame() {
         assert!(
             frame.opcode == Frame::PING || frame.code() == Some(1000),
             "{frame:?}"

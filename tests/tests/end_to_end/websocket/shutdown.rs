@@ -40,13 +40,13 @@ mod views {
     #[websocket_view(route = "/never-ends")]
     async fn never_ends(ws: WebSocket) {
         ws.send("ready").await.expect("the client listens");
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     #[websocket_view(route = "/never-ends/plain")]
     fn never_ends_plainly(ws: WebSocket) {
         synchronize(ws.send("ready")).expect("the client listens");
-        synchronize(std::future::pending())
+        synchronize(std::future::pending::<()>());
     }
 }
 
