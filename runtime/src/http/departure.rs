@@ -26,10 +26,14 @@ impl Response {
     pub(crate) fn departs(&mut self) {
         let switches = self.status() == ::http::StatusCode::SWITCHING_PROTOCOLS;
         let departure = self.extensions_mut().remove::<Departure>();
-        if let Some(Departure(tell)) = departure.filter(|_| switches) {
-            let tell = tell.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Departure(tell)) = departure else {
+            return;
+        };
+        // Taken in any case: somebody may have a copy of the response.
+        let tell = tell.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(tell) = tell.filter(|_| switches) {
             // Whoever waited may have been dropped.
-            let _ = tell.map(|tell| tell.send(()));
+            let _ = tell.send(());
         }
     }
 }

@@ -123,8 +123,10 @@ impl Driver {
         if let Phase::Draining { is_shut_down } = self.phase {
             self.drain(is_shut_down, cx);
         }
-        self.note_signs();
-        self.look_at_clock(cx);
+        if self.phase != Phase::Over {
+            self.note_signs();
+            self.look_at_clock(cx);
+        }
         match self.phase {
             Phase::Over => Poll::Ready(()),
             _ => Poll::Pending,
@@ -436,7 +438,10 @@ impl Driver {
                     self.shared.finish(Some(error), None);
                     return self.end();
                 }
-                Err(Gone::Stopped(stop)) => return self.stop(stop, cx),
+                Err(Gone::Stopped(stop)) => {
+                    self.stop(stop, cx);
+                    return cx.waker().wake_by_ref();
+                }
             }
         }
     }
@@ -467,9 +472,11 @@ impl Driver {
                 return Ok(next(due));
             }
         }
-        if !self.signs.is_blocked {
-            self.ask_for_life(cx).map_err(Gone::Stopped)?;
+        if self.signs.is_blocked {
+            // A ping would wait behind what is not taken.
+            return Ok(next(later(now, self.terms.ping_interval)));
         }
+        self.ask_for_life(cx).map_err(Gone::Stopped)?;
         self.life.is_asked = true;
         Ok(next(later(now, self.terms.pong_timeout)))
     }
@@ -504,6 +511,13 @@ impl Driver {
             Err(CodecError::ConnectionClosed | CodecError::AlreadyClosed) => Err(Stop::Closed),
             Err(error) => Err(Stop::Failed(error)),
         }
+    }
+}
+
+impl Drop for Driver {
+    /// A conversation that is cut off ends for whoever still holds a sender as well.
+    fn drop(&mut self) {
+        self.shared.over();
     }
 }
 

@@ -17,7 +17,7 @@ const OVERHEAD: usize = 64;
 /// How much may have come that the view has not received: small messages that came together, or one of any size.
 const INBOX: usize = 16 * 1024;
 
-/// How many may wait in vain before all of them are asked again.
+/// How many may wait at first before all of them are asked whether they still do.
 const MOST_WAITING: usize = 64;
 
 /// The two sides of a websocket meet here.
@@ -50,6 +50,8 @@ struct State {
     /// How much was accepted so far, and how much of that has left: written, or dropped with the connection.
     accepted: u64,
     left: u64,
+    /// Not all that has left was written.
+    lost_some: bool,
     /// How much may be between the two.
     queue_limit: usize,
     /// Nothing more is accepted.
@@ -66,6 +68,8 @@ struct State {
     /// Who receives; who waits for room, for all to be written, or for the end; and the connection, while it rests.
     reader: Option<Waker>,
     waiting: Vec<Waker>,
+    /// How many may wait before all of them are asked whether they still do.
+    most_waiting: usize,
     driver: Option<Waker>,
 }
 
@@ -338,11 +342,11 @@ impl Shared {
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), WebsocketClosed>> {
         self.change(None, |state, later| {
-            if state.is_over {
-                return Poll::Ready(Err(WebsocketClosed));
-            }
-            if state.left >= target {
+            if state.left >= target && !state.lost_some {
                 return Poll::Ready(Ok(()));
+            }
+            if state.is_over || state.lost_some {
+                return Poll::Ready(Err(WebsocketClosed));
             }
             state.wait(cx, later);
             Poll::Pending
@@ -481,7 +485,8 @@ impl Shared {
     /// That much is written.
     pub(super) fn written(&self, size: usize, cx: &Context<'_>) {
         self.change(Some(cx), |state, later| {
-            state.left += size as u64;
+            // What was given up with the connection has left already.
+            state.left = state.accepted.min(state.left + size as u64);
             later.many.append(&mut state.waiting);
         });
     }
@@ -519,6 +524,7 @@ impl State {
     fn drop_outbox(&mut self, later: &mut Later) {
         let dropped: usize = self.outbox.iter().map(Outgoing::size).sum();
         self.left += dropped as u64;
+        self.lost_some |= dropped > 0;
         later.outbox = std::mem::take(&mut self.outbox);
     }
 
@@ -526,8 +532,9 @@ impl State {
         if self.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
             return;
         }
-        // Some may have given up long ago.
-        if self.waiting.len() >= MOST_WAITING {
+        // Some may have given up long ago. Those who have not come again, and there may be many of them.
+        if self.waiting.len() >= self.most_waiting.max(MOST_WAITING) {
+            self.most_waiting = 2 * self.waiting.len();
             later.many.append(&mut self.waiting);
         }
         self.waiting.push(cx.waker().clone());
@@ -541,6 +548,7 @@ impl State {
     fn be_over(&mut self, later: &mut Later) {
         self.is_over = true;
         self.drop_outbox(later);
+        self.lost_some |= self.left < self.accepted;
         self.left = self.accepted;
         self.end(later);
     }

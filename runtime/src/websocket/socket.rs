@@ -146,8 +146,8 @@ impl WebSocket {
         self.sender.flush().await
     }
 
-    /// Closes the websocket and waits until it has ended: all that was sent goes out, then the close frame, and then the client has
-    /// `close_timeout` for its own. Messages that come meanwhile are dropped. A second call changes nothing.
+    /// Closes the websocket and waits until it has ended: all that was sent goes out, then the close frame, and then the client
+    /// sends its own; `close_timeout` is the time for all of that. Messages that come meanwhile are dropped. A second call changes nothing.
     ///
     /// A code that must not be sent (1005, 1006) closes without one. A reason of more than 123 bytes is cut.
     pub async fn close(&self, code: impl Into<CloseCode>, reason: impl Into<String>) {

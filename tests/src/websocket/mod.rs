@@ -1,18 +1,15 @@
 //! A client of websockets that keeps to the rules only as far as a test wants it to.
 //!
-//! `handshake` is the request that opens one, `frame` what goes over it then; `hosted` is a conversation that must go the same way wherever
-//! an application is served.
+//! `handshake` is the request that opens one, `frame` what goes over it then.
 
 mod frame;
 mod handshake;
-mod hosted;
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
 pub use frame::Frame;
 pub use handshake::Handshake;
-pub use hosted::{Hosted, is_the_same_everywhere};
 
 use crate::Wire;
 

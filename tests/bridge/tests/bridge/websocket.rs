@@ -1,8 +1,8 @@
 //! Websockets of an application below a router of axum.
 
 use aiopyramid::App;
-use aiopyramid_tests::websocket::{Hosted, is_the_same_everywhere};
 use axum::Router;
+use talk::{Hosted, is_the_same_everywhere};
 use tokio::net::TcpListener;
 
 /// As axum serves itself.

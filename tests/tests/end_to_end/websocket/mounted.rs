@@ -1,11 +1,11 @@
 //! The same views wherever the application is served. Below a router of axum they are tested with the bridge.
 
 use aiopyramid::{App, Configurator};
-use aiopyramid_tests::websocket::{Hosted, is_the_same_everywhere};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use talk::{Hosted, is_the_same_everywhere};
 use tokio::net::TcpListener;
 use tower_service::Service;
 
