@@ -1,11 +1,9 @@
 //! What the declarations of all attributes have in common: the site at which they stand.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr};
-
-use crate::place::local;
 
 /// The site of an attribute on a function, as an expression where `__aiopyramid` is known. `below` says how many more attributes of its
 /// kind stand between it and the function.
@@ -26,11 +24,6 @@ pub(crate) fn site(function: &Ident, below: u32, category: Option<&LitStr>) -> T
             #below,
         )#category
     }
-}
-
-/// The variable of a declaration that stands for the `Configurator`.
-pub(crate) fn config() -> Ident {
-    local("config", Span::call_site())
 }
 
 /// The `cfg`s under which a function exists, and its declaration with it.

@@ -65,8 +65,3 @@ pub(crate) fn own(name: &Ident) -> Ident {
     own.set_span(name.span().resolved_at(Span::call_site()));
     own
 }
-
-/// A variable of an expansion. It is another one than whatever a person has given the same name: a function `config` may be a view.
-pub(crate) fn local(name: &str, span: Span) -> Ident {
-    Ident::new(name, span.resolved_at(Span::mixed_site()))
-}

@@ -19,7 +19,6 @@ pub(super) fn expand(model: &IncludemeModel<'_>) -> TokenStream {
     // The compiler complains at the method about what the function returns.
     let place = returned.map_or_else(Span::call_site, |returned| Place::of(returned).first);
     let include = Ident::new("include", place.resolved_at(Span::call_site()));
-    let config = declaration::config();
     quote! {
         #(#cfgs)*
         const _: () = {
@@ -27,8 +26,8 @@ pub(super) fn expand(model: &IncludemeModel<'_>) -> TokenStream {
             __aiopyramid::inventory::submit! {
                 __aiopyramid::IncludeDeclaration {
                     site: #site,
-                    include: |#config| {
-                        #config.#include(#name);
+                    include: |config| {
+                        config.#include(#name);
                     },
                 }
             }

@@ -1,11 +1,10 @@
 //! From the model to tokens: one declaration that makes one call for each event. Nothing can fail here.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::model::{SubscriberModel, Takes};
 use crate::declaration;
-use crate::place::local;
 
 /// The registration of a subscriber, to stand behind its function.
 pub(super) fn expand(model: &SubscriberModel<'_>) -> TokenStream {
@@ -18,7 +17,6 @@ pub(super) fn expand(model: &SubscriberModel<'_>) -> TokenStream {
         [] => vec![any],
         _ => events.collect(),
     };
-    let config = declaration::config();
     let subscribers = events.iter().map(|event| subscriber(model, event));
     quote! {
         #(#cfgs)*
@@ -27,8 +25,8 @@ pub(super) fn expand(model: &SubscriberModel<'_>) -> TokenStream {
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
                     site: #site,
-                    apply: |#config| {
-                        #(#config.add_subscriber(#subscribers);)*
+                    apply: |config| {
+                        #(config.add_subscriber(#subscribers);)*
                     },
                 }
             }
@@ -47,13 +45,13 @@ fn subscriber(model: &SubscriberModel<'_>, event: &TokenStream) -> TokenStream {
 
 /// The function, with a type for its event. The variable stands at the argument's type, so that one of another type is told there.
 fn function(model: &SubscriberModel<'_>, event: &TokenStream) -> TokenStream {
-    let variable = local("event", model.argument);
+    let variable = Ident::new("event", model.argument);
     let value = match (model.takes, model.is_awaited) {
         (Takes::Reference, true) => quote_spanned!(model.argument=> &*#variable),
         _ => quote!(#variable),
     };
     let mut name = model.name.clone();
-    let returned = local("returned", model.returned);
+    let returned = Ident::new("returned", model.returned);
     let ended = quote_spanned!(model.returned=> __aiopyramid::ended(#returned));
     if !model.is_awaited {
         let call = quote!(let #returned = #name(#value); #ended);

@@ -3,13 +3,13 @@
 //! Tokens that the compiler may complain about have the span of what a person wrote: an argument that of its type, the result that of its
 //! type, the future that of the function's name.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::model::TweenModel;
 use crate::declaration;
-use crate::place::{inner, local};
+use crate::place::inner;
 
 /// The registration of a tween, to stand behind its function.
 pub(super) fn expand(model: &TweenModel<'_>) -> TokenStream {
@@ -20,7 +20,6 @@ pub(super) fn expand(model: &TweenModel<'_>) -> TokenStream {
     let name = name(model);
     let tween = tween(model);
     let options = options(model);
-    let config = declaration::config();
     quote! {
         #(#cfgs)*
         const _: () = {
@@ -29,8 +28,8 @@ pub(super) fn expand(model: &TweenModel<'_>) -> TokenStream {
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
                     site: #site,
-                    apply: |#config| {
-                        #config.add_tween_with(#name, #tween, #options);
+                    apply: |config| {
+                        config.add_tween_with(#name, #tween, #options);
                     },
                 }
             }
@@ -62,8 +61,8 @@ fn options(model: &TweenModel<'_>) -> TokenStream {
 /// The tween, as the framework calls it.
 fn tween(model: &TweenModel<'_>) -> TokenStream {
     let [request, next] = ["request", "next"];
-    let request = local(request, model.arguments[0]);
-    let next = local(next, model.arguments[1]);
+    let request = Ident::new(request, model.arguments[0]);
+    let next = Ident::new(next, model.arguments[1]);
     let mut function = model.function.clone();
     let call = match model.future {
         Some(future) => {
@@ -73,8 +72,7 @@ fn tween(model: &TweenModel<'_>) -> TokenStream {
         None => quote!(#function(#request, #next)),
     };
     let respond = respond(model, &call);
-    let variable = asked();
-    let asked = quote!(let #variable = __aiopyramid::Request::clone(&#request););
+    let asked = quote!(let asked = __aiopyramid::Request::clone(&#request););
     match model.future {
         Some(_) => quote! {
             __aiopyramid::Tween::coroutine(|#request: __aiopyramid::Request, #next: __aiopyramid::Next| async move {
@@ -91,21 +89,15 @@ fn tween(model: &TweenModel<'_>) -> TokenStream {
     }
 }
 
-/// The variable of the request as those are asked for it who answer with an error.
-fn asked() -> Ident {
-    local("asked", Span::call_site())
-}
-
 /// What came of the call: a response, or an error that a view may have too.
 fn respond(model: &TweenModel<'_>, call: &TokenStream) -> TokenStream {
-    let value = local("value", model.result.value.first);
-    let error = local("error", model.result.error.first);
+    let value = Ident::new("value", model.result.value.first);
+    let error = Ident::new("error", model.result.error.first);
     let inner_value = inner(&value, model.result.value);
     let inner_error = inner(&error, model.result.error);
-    let asked = asked();
     let respond = quote_spanned!(value.span()=> __aiopyramid::response_of_tween(#inner_value));
     let fail = quote_spanned! {error.span()=>
-        (&&&&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, &#asked)
+        (&&&&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, &asked)
     };
     quote! {
         match __aiopyramid::Returned(#call).split_outcome() {

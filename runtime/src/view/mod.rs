@@ -111,7 +111,8 @@ impl View {
         View::new::<M, C>(ViewKind::Coroutine, rendering, needs, call)
     }
 
-    /// A plain `fn` in the conversation of its mapper.
+    /// A plain `fn` in the conversation of its mapper. That the mapper can call it is asked where `call` runs it: asked here as well, it would
+    /// be told twice.
     #[doc(hidden)]
     pub fn plain_in<M, C>(
         rendering: Rendering,
@@ -122,7 +123,7 @@ impl View {
         + 'static,
     ) -> View
     where
-        M: SyncViewMapper<Conversation = C>,
+        M: 'static,
         C: Conversation,
     {
         View::new::<M, C>(ViewKind::Plain, rendering, needs, call)

@@ -1,12 +1,11 @@
 //! One call of a view: its arguments are taken, a mapper runs it, and its result is answered with.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::respond::respond;
 use super::{mapper, mapper_span, names_conversation, types_by_request, way};
-use crate::place::local;
 use crate::view::model::{Argument, Source, ViewModel};
 
 /// An `async fn` awaits its arguments and is awaited with them, all in one future.
@@ -36,7 +35,7 @@ pub(super) fn coroutine(model: &ViewModel, future: Span) -> TokenStream {
 /// before, so that a wrong address costs no thread.
 pub(super) fn plain(model: &ViewModel) -> TokenStream {
     let arguments = &model.function.arguments;
-    let (call, owned) = (variable(model), local("owned", Span::call_site()));
+    let (call, owned) = (variable(model), format_ident!("owned"));
     let placeholders = arguments.iter().filter_map(|argument| {
         let value = placeholder(argument, &call)?;
         Some(quote!(#value?;))
@@ -83,7 +82,7 @@ fn taken(model: &ViewModel, call: &Ident) -> TokenStream {
     let types: Vec<_> = types_by_request(&model.function.arguments).collect();
     let arguments = |step: usize| {
         let span = types.get(step).map_or(call.span(), |(_, ty)| ty.span());
-        local("arguments", span)
+        Ident::new("arguments", span)
     };
     let steps = types.iter().enumerate().map(|(step, (index, ty))| {
         let (name, before, after) = (argument_name(*index), arguments(step), arguments(step + 1));
@@ -116,7 +115,7 @@ fn taken(model: &ViewModel, call: &Ident) -> TokenStream {
 }
 
 fn argument_name(index: usize) -> Ident {
-    local(&format!("argument_{index}"), Span::call_site())
+    format_ident!("argument_{index}")
 }
 
 fn value(index: usize, argument: &Argument) -> TokenStream {
@@ -155,5 +154,5 @@ fn run(model: &ViewModel, method: &str, view: &TokenStream) -> TokenStream {
 /// The variable of the call. It stands at the mapper, so that a mapper that cannot run the view is told once, and there.
 pub(super) fn variable(model: &ViewModel) -> Ident {
     let name = model.function.name.span();
-    local("call", mapper_span(&model.declared, name))
+    Ident::new("call", mapper_span(&model.declared, name))
 }

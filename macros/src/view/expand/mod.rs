@@ -54,7 +54,6 @@ pub(crate) struct Parts {
 /// One declaration that adds a view.
 pub(crate) fn registration(declared: &Declared, cfgs: &[Attribute], parts: &Parts) -> TokenStream {
     let krate = &declared.krate;
-    let config = declaration::config();
     let options = options(&declared.options, declared.websocket.as_ref());
     let Parts {
         site,
@@ -70,9 +69,9 @@ pub(crate) fn registration(declared: &Declared, cfgs: &[Attribute], parts: &Part
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
                     site: #site,
-                    apply: |#config| {
+                    apply: |config| {
                         #before
-                        #config.add_view(#view, #options);
+                        config.add_view(#view, #options);
                     },
                 }
             }

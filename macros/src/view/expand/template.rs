@@ -3,17 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use crate::declaration;
 use crate::templates::{Step, Wanted, embedded};
 use crate::view::model::{TemplateModel, ViewModel};
 
 /// Gives the application each template with all that it reaches.
 pub(super) fn added(model: &ViewModel) -> TokenStream {
-    let config = declaration::config();
     let templates = model.templates.iter();
     templates
         .map(|template| embedded(&template.files.closure, &quote!(__aiopyramid)))
-        .map(|templates| quote!(#config.add_templates(#templates);))
+        .map(|templates| quote!(config.add_templates(#templates);))
         .collect()
 }
 
