@@ -282,13 +282,18 @@ impl Ticket {
 
     /// Awaits a future, but no longer than until the tasks are cut off.
     pub(crate) async fn until_cut<F: Future>(&self, future: F) -> Option<F::Output> {
-        let mut cut = pin!(self.tasks.0.cut.triggered());
+        let mut cut = pin!(self.cut());
         let mut future = pin!(future);
         poll_fn(|cx| match cut.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(None),
             Poll::Pending => future.as_mut().poll(cx).map(Some),
         })
         .await
+    }
+
+    /// Waits until the tasks are cut off. That comes behind the begin of a shutdown.
+    pub(crate) async fn cut(&self) {
+        self.tasks.0.cut.triggered().await;
     }
 
     /// Reports how the task ended.

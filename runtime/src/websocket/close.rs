@@ -163,10 +163,12 @@ impl WebsocketError {
             Error::Protocol(_) | Error::AttackAttempt => CloseCode::PROTOCOL_ERROR,
             error => return WebsocketError::Broken(error.to_string()),
         };
-        WebsocketError::Client {
-            code,
-            what: error.to_string(),
-        }
+        let what = match error {
+            // What the codec says here quotes the bytes.
+            Error::Utf8(_) => "a text message is not UTF-8".to_owned(),
+            error => error.to_string(),
+        };
+        WebsocketError::Client { code, what }
     }
 }
 

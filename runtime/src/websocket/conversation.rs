@@ -1,6 +1,6 @@
 //! One conversation: the handshake, the view and its connection side by side, and the end of both.
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -16,6 +16,7 @@ use super::shared::{Shared, TrySendError};
 use super::socket::WebSocket;
 use super::takeover::Takeover;
 use super::terms::Terms;
+use crate::background::Ticket;
 use crate::dispatch::{GreenletError, Panicked, catch_future, spawn_here};
 use crate::error::{Error, Result};
 use crate::http::httpexceptions::HttpServiceUnavailable;
@@ -50,29 +51,36 @@ pub(super) fn converse(
         }
         let takeover = Takeover::of(request)?;
         let ticket = request.ties().tasks.admit(terms.title(info.site))?;
-        ticket.runs();
         shared.open(accepted.subprotocol, terms.send_queue);
         let (response, departed) = accepted.response.departing();
         early.answer(response);
-        let talking = async {
-            // A tween may have answered something else.
-            let connection = match departed.await {
-                Ok(()) => takeover.connection().await,
-                Err(_) => None,
-            };
-            let Some(connection) = connection else {
-                return shared.over();
-            };
-            let mut driver = Driver::new(connection, Arc::clone(&shared), terms);
-            let view = poll_fn(move |cx| view.as_mut().poll(cx).map(|ended| ended?.map(drop)));
-            talk(&info.site, &mut driver, &shared, request, view).await;
+        // A tween may have answered something else.
+        let connection = match departed.await {
+            Ok(()) => takeover.connection().await,
+            Err(_) => None,
         };
-        // What is cut off has been told of.
-        if ticket.until_cut(pin!(talking)).await.is_some() {
+        let Some(connection) = connection else {
+            shared.over();
             ticket.end(Ok(Ok(())));
-        }
-        Ok(Response::status_only(StatusCode::OK))
+            return Ok(unsaid());
+        };
+        ticket.runs();
+        let mut driver = Driver::new(connection, Arc::clone(&shared), terms);
+        let talk = Talk {
+            site: &info.site,
+            request,
+            shared: &shared,
+            ticket: Some(&ticket),
+        };
+        let view = poll_fn(move |cx| view.as_mut().poll(cx).map(|ended| ended?.map(drop)));
+        talk.until_over(&mut driver, view).await;
+        Ok(unsaid())
     }
+}
+
+/// What a view returns whose answer was given long ago.
+fn unsaid() -> Response {
+    Response::status_only(StatusCode::OK)
 }
 
 /// `make_app()` settles the terms of every websocket view, and no websocket view is without its argument.
@@ -99,65 +107,94 @@ pub(crate) fn pair(
             poll_fn(|_| shared.poll_reader_gone()).await;
             Ok(())
         };
-        talk(&site, &mut driver, &shared, &request, held).await;
+        let talk = Talk {
+            site: &site,
+            request: &request,
+            shared: &shared,
+            ticket: None,
+        };
+        talk.until_over(&mut driver, held).await;
     })?;
     Ok((socket, there))
 }
 
 const PAIR_BUFFER: usize = 64 * 1024;
 
-/// Lets view and connection talk until the connection is gone.
-pub(super) async fn talk(
-    site: &Site,
-    driver: &mut Driver,
-    shared: &Shared,
-    request: &Request,
-    view: impl Future<Output = Result<()>> + Send,
-) {
-    let outcome = {
-        let mut view = pin!(catch_future(view));
-        let mut shutdown = pin!(request.shutdown().triggered());
-        let mut is_shut_down = false;
-        poll_fn(|cx| {
+/// A view and its connection, side by side.
+pub(super) struct Talk<'t> {
+    pub(super) site: &'t Site,
+    pub(super) request: &'t Request,
+    pub(super) shared: &'t Shared,
+    /// Its place among the tasks that a shutdown waits for, and cuts off when its time has passed.
+    pub(super) ticket: Option<&'t Ticket>,
+}
+
+impl Talk<'_> {
+    /// Lets them talk until both are gone, or cut off.
+    pub(super) async fn until_over(
+        &self,
+        driver: &mut Driver,
+        view: impl Future<Output = Result<()>> + Send,
+    ) {
+        let mut view = pin!(Some(catch_future(view)));
+        let mut shutdown = pin!(self.request.shutdown().triggered());
+        // Made when the shutdown has begun: thousands may wait for that alone.
+        let mut cut = None;
+        let is_cut = poll_fn(|cx| {
             for _ in 0..TURNS {
-                shared.arrive();
-                if !is_shut_down && shutdown.as_mut().poll(cx).is_ready() {
-                    is_shut_down = true;
+                if cut.is_none() && shutdown.as_mut().poll(cx).is_ready() {
+                    cut = Some(Box::pin(self.cut()));
                     let reason = "the server shuts down";
-                    shared.close(CloseReason::new(CloseCode::GOING_AWAY, reason), true);
+                    let reason = CloseReason::new(CloseCode::GOING_AWAY, reason);
+                    self.shared.close(reason, true);
                 }
-                let _ = driver.poll(cx);
-                if let Poll::Ready(outcome) = view.as_mut().poll(cx) {
-                    return Poll::Ready(outcome);
+                if cut
+                    .as_mut()
+                    .is_some_and(|cut| cut.as_mut().poll(cx).is_ready())
+                {
+                    return Poll::Ready(true);
                 }
-                if shared.rest(cx) {
+                self.shared.arrive();
+                let is_gone = driver.poll(cx).is_ready();
+                match view.as_mut().as_pin_mut().map(|view| view.poll(cx)) {
+                    Some(Poll::Ready(outcome)) => {
+                        view.set(None);
+                        self.close_after(outcome);
+                        continue;
+                    }
+                    Some(Poll::Pending) => {}
+                    None if is_gone => return Poll::Ready(false),
+                    None => {}
+                }
+                if self.shared.rest(cx) {
                     return Poll::Pending;
                 }
             }
             cx.waker().wake_by_ref();
             Poll::Pending
         })
-        .await
-    };
-    let code = code_of(&outcome);
-    if code == CloseCode::INTERNAL_ERROR {
-        report(site, request, &outcome);
-    }
-    shared.close(CloseReason::new(code, ""), true);
-    poll_fn(|cx| {
-        for _ in 0..TURNS {
-            shared.arrive();
-            if driver.poll(cx).is_ready() {
-                return Poll::Ready(());
-            }
-            if shared.rest(cx) {
-                return Poll::Pending;
-            }
+        .await;
+        // What is cut off has been told of.
+        if let Some(ticket) = self.ticket.filter(|_| !is_cut) {
+            ticket.end(Ok(Ok(())));
         }
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
+    }
+
+    async fn cut(&self) {
+        match self.ticket {
+            Some(ticket) => ticket.cut().await,
+            None => pending().await,
+        }
+    }
+
+    /// The view is done.
+    fn close_after(&self, outcome: Result<Result<()>, Panicked>) {
+        let code = code_of(&outcome);
+        if code == CloseCode::INTERNAL_ERROR {
+            report(self.site, self.request, &outcome);
+        }
+        self.shared.close(CloseReason::new(code, ""), true);
+    }
 }
 
 /// How the connection is closed after its view. That the client has gone, or did wrong, is no failure of the view.

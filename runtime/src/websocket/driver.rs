@@ -6,26 +6,24 @@
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep_until};
 use tungstenite::Error as CodecError;
 use tungstenite::protocol::{Role, WebSocketContext};
 
 use super::close::{CloseReason, WebsocketError};
-use super::framing::Framing;
+use super::life::{Life, Ring};
 use super::message::Message;
 use super::shared::{Appetite, Closing, Outgoing, Shared};
 use super::terms::{READ_BUFFER, Terms, WRITE_BATCH};
-use super::wire::{Connection, Signs, Wire};
+use super::wire::{Connection, Line, Wire};
 
 pub(super) struct Driver {
     /// `None` once it is gone.
     connection: Option<Box<dyn Connection>>,
     codec: Option<Box<WebSocketContext>>,
-    framing: Framing,
+    line: Line,
     shared: Arc<Shared>,
     terms: Arc<Terms>,
     phase: Phase,
@@ -34,8 +32,6 @@ pub(super) struct Driver {
     has_unflushed: bool,
     /// What the client did wrong behind messages that the view has not received yet.
     mistake: Option<Box<CodecError>>,
-    /// What the connection has shown since it was last asked.
-    signs: Signs,
     life: Life,
 }
 
@@ -51,30 +47,11 @@ enum Phase {
     Over,
 }
 
-/// Whether the other side still lives.
-struct Life {
-    timer: Option<Pin<Box<Sleep>>>,
-    /// When something was last heard of it.
-    heard_at: Instant,
-    /// Since when it has taken nothing of what waits for it.
-    stalled_since: Option<Instant>,
-    /// A ping is out, and nothing was heard since.
-    is_asked: bool,
-    /// The timer measures how long closing takes.
-    timer_is_for_closing: bool,
-}
-
 /// Why a poll of the connection cannot go on.
 enum Stop {
     /// Both sides have closed.
     Closed,
     Failed(CodecError),
-}
-
-/// Why a client counts as gone.
-enum Gone {
-    Silent(WebsocketError),
-    Stopped(Stop),
 }
 
 /// How many parts of the queue are written before the connection is read.
@@ -89,27 +66,17 @@ impl Driver {
         shared: Arc<Shared>,
         terms: Arc<Terms>,
     ) -> Driver {
-        let now = Instant::now();
-        let timer = (!terms.ping_interval.is_zero())
-            .then(|| Box::pin(sleep_until(later(now, terms.ping_interval))));
         Driver {
             connection: Some(connection),
             codec: None,
-            framing: Framing::default(),
+            line: Line::default(),
             shared,
+            life: Life::new(&terms),
             terms,
             phase: Phase::Open,
             unwritten: 0,
             has_unflushed: false,
             mistake: None,
-            signs: Signs::default(),
-            life: Life {
-                timer,
-                heard_at: now,
-                stalled_since: None,
-                is_asked: false,
-                timer_is_for_closing: false,
-            },
         }
     }
 
@@ -124,7 +91,8 @@ impl Driver {
             self.drain(is_shut_down, cx);
         }
         if self.phase != Phase::Over {
-            self.note_signs();
+            self.life.note(&self.line.signs, &self.terms);
+            self.line.signs.seen(self.has_unflushed);
             self.look_at_clock(cx);
         }
         match self.phase {
@@ -135,6 +103,9 @@ impl Driver {
 
     fn talk(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
         self.write(cx)?;
+        if self.line.failure.is_some() {
+            self.hear_out();
+        }
         self.read(cx)?;
         // The answer to a close frame.
         if self.has_unflushed {
@@ -151,7 +122,7 @@ impl Driver {
                 _ => None,
             };
             if closing.is_some() {
-                self.begin_closing_within(self.terms.close_timeout);
+                self.life.begin_closing_within(self.terms.close_timeout);
             }
             if self.has_unflushed && !self.flush(cx)? || self.phase != Phase::Open {
                 return Ok(());
@@ -203,9 +174,10 @@ impl Driver {
         Ok(())
     }
 
-    /// Writes what the codec has; false if the connection takes no more for now.
+    /// Writes what the codec has; false if the connection takes no more for now, or never again.
     fn flush(&mut self, cx: &mut Context<'_>) -> Result<bool, Stop> {
         let is_flushed = self.with_codec(cx, |codec, wire| unblocked(codec.flush(wire)))?;
+        let is_flushed = is_flushed && self.line.failure.is_none();
         if is_flushed {
             self.has_unflushed = false;
             let written = std::mem::take(&mut self.unwritten);
@@ -222,7 +194,9 @@ impl Driver {
             let appetite = self.shared.appetite();
             let may_read = match appetite {
                 Appetite::Hungry => true,
-                Appetite::Tasting => self.mistake.is_none() && self.framing.leads_with_message(),
+                Appetite::Tasting => {
+                    self.mistake.is_none() && self.line.framing.leads_with_message()
+                }
                 Appetite::Full => false,
             };
             if !may_read {
@@ -231,8 +205,19 @@ impl Driver {
             if let Some(mistake) = self.mistake.take() {
                 return Err(Stop::Failed(*mistake));
             }
-            if !self.framing.has_ready() && !self.read_more(cx)? {
-                return Ok(());
+            if !self.line.framing.has_ready() {
+                if self.line.keeps_back_close() {
+                    if !self.may_hear_close() {
+                        return Ok(());
+                    }
+                    self.line.hear_close();
+                } else if !self.read_more(cx)? {
+                    return self.has_read_all();
+                }
+                // Only that has come.
+                if self.line.keeps_back_close() && !self.line.framing.is_inside() {
+                    continue;
+                }
             }
             let read = self.with_codec(cx, |codec, wire| match codec.read(wire) {
                 Err(error) if is_would_block(&error) => Ok(None),
@@ -240,20 +225,55 @@ impl Driver {
             });
             let message = match read {
                 Ok(Some(message)) => message,
-                Ok(None) => return Ok(()),
+                Ok(None) if self.line.framing.has_ready() => return Ok(()),
+                Ok(None) if self.line.keeps_back_close() => continue,
+                Ok(None) => return self.has_read_all(),
                 Err(Stop::Failed(mistake)) if appetite == Appetite::Tasting => {
                     self.mistake = Some(Box::new(mistake));
                     return Ok(());
                 }
                 Err(stop) => return Err(stop),
             };
-            self.framing.take_ready();
+            self.line.framing.take_ready();
             let is_ping = matches!(message, tungstenite::Message::Ping(_));
             self.received(message, cx);
             // A client that asks and takes no answers is not asked further questions of.
-            if is_ping && !self.flush(cx)? {
+            if is_ping && !self.flush(cx)? && self.line.failure.is_none() {
                 return Ok(());
             }
+        }
+    }
+
+    /// Whether the close frame that has come may be read: once all has left that was sent before, unless that takes as long as closing may.
+    fn may_hear_close(&mut self) -> bool {
+        let goodbye = match &mut self.line.goodbye {
+            Some(goodbye) if self.phase == Phase::Open && self.line.failure.is_none() => goodbye,
+            _ => return true,
+        };
+        let answers = goodbye
+            .answers
+            .get_or_insert_with(|| self.shared.accepted());
+        if self.shared.has_left(*answers) {
+            return true;
+        }
+        self.life.begin_closing_within(self.terms.close_timeout);
+        false
+    }
+
+    /// Nothing can be written any more. What has come already is still received, for as long as closing may take.
+    fn hear_out(&mut self) {
+        self.shared.stop_sending();
+        self.life.begin_closing_within(self.terms.close_timeout);
+    }
+
+    /// Nothing more has come for now. What makes that the end is told of only here, behind all that came before.
+    fn has_read_all(&mut self) -> Result<(), Stop> {
+        if self.line.framing.has_bad_text() {
+            return Err(Stop::Failed(CodecError::Utf8(String::new())));
+        }
+        match self.line.failure.take() {
+            Some(failure) => Err(Stop::Failed(failure.into())),
+            None => Ok(()),
         }
     }
 
@@ -262,7 +282,7 @@ impl Driver {
     /// Where the codec holds nothing at all, it goes, and comes back with the bytes that it shall begin with.
     fn read_more(&mut self, cx: &mut Context<'_>) -> Result<bool, Stop> {
         // What was said about closing the codec alone remembers.
-        if self.framing.is_inside() || self.has_unflushed || self.phase != Phase::Open {
+        if self.line.framing.is_inside() || self.has_unflushed || self.phase != Phase::Open {
             return Ok(true);
         }
         self.codec = None;
@@ -275,11 +295,12 @@ impl Driver {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(0)) => Err(Stop::Failed(gone())),
             Poll::Ready(Ok(_)) => {
-                self.signs.has_heard = true;
-                self.framing.feed(&bytes);
-                let config = Some(self.terms.codec);
-                let codec = WebSocketContext::from_partially_read(bytes, Role::Server, config);
-                self.codec = Some(Box::new(codec));
+                bytes.truncate(self.line.feed(&bytes));
+                if !bytes.is_empty() {
+                    let config = Some(self.terms.codec);
+                    let codec = WebSocketContext::from_partially_read(bytes, Role::Server, config);
+                    self.codec = Some(Box::new(codec));
+                }
                 Ok(true)
             }
             Poll::Ready(Err(error)) => Err(Stop::Failed(error.into())),
@@ -306,7 +327,7 @@ impl Driver {
                 self.has_unflushed = true;
                 if self.phase == Phase::Open {
                     self.phase = Phase::Closing;
-                    self.begin_closing_within(self.terms.close_timeout);
+                    self.life.begin_closing_within(self.terms.close_timeout);
                 }
                 return;
             }
@@ -327,7 +348,7 @@ impl Driver {
         };
         let is_broken = matches!(error, Some(WebsocketError::Broken(_)));
         self.shared.finish(error, None);
-        if is_broken {
+        if is_broken || self.line.failure.is_some() {
             return self.end();
         }
         if let Some((code, what)) = is_clients_fault {
@@ -337,7 +358,7 @@ impl Driver {
             });
             self.has_unflushed = matches!(said, Ok(false));
         }
-        self.begin_closing_within(self.terms.close_timeout);
+        self.life.begin_closing_within(self.terms.close_timeout);
         self.phase = Phase::Draining {
             is_shut_down: false,
         };
@@ -382,103 +403,35 @@ impl Driver {
     fn end(&mut self) {
         self.connection = None;
         self.codec = None;
-        self.life.timer = None;
+        self.life.end();
         self.phase = Phase::Over;
         self.shared.over();
     }
 
-    /// From here on the clock measures the closing, unless it does already.
-    fn begin_closing_within(&mut self, timeout: Duration) {
-        if self.life.timer_is_for_closing {
-            return;
-        }
-        self.life.timer_is_for_closing = true;
-        self.life.set(later(Instant::now(), timeout));
-    }
-
-    /// What was seen of the connection is remembered with its time.
-    fn note_signs(&mut self) {
-        let Signs {
-            has_heard,
-            has_room,
-            is_blocked,
-        } = self.signs;
-        self.signs = Signs {
-            is_blocked: is_blocked && self.has_unflushed,
-            ..Signs::default()
-        };
-        if has_heard || has_room {
-            self.life.heard_at = Instant::now();
-            if std::mem::take(&mut self.life.is_asked) && !self.life.timer_is_for_closing {
-                let due = later(self.life.heard_at, self.terms.ping_interval);
-                self.life.set(due);
-            }
-        }
-        if has_room || !self.signs.is_blocked {
-            self.life.stalled_since = None;
-        }
-        if self.signs.is_blocked && self.life.stalled_since.is_none() {
-            let now = Instant::now();
-            self.life.stalled_since = Some(now);
-            if self.life.timer.is_none() {
-                self.life.set(later(now, self.terms.stall_limit()));
-            }
-        }
-    }
-
     fn look_at_clock(&mut self, cx: &mut Context<'_>) {
         while self.life.has_rung(cx) {
-            if self.life.timer_is_for_closing {
-                return self.end();
-            }
-            match self.look_for_life(Instant::now(), cx) {
-                Ok(Some(next)) => self.life.set(next),
-                Ok(None) => self.life.timer = None,
-                Err(Gone::Silent(error)) => {
+            let is_heard = self.shared.appetite() == Appetite::Hungry;
+            match self.life.look(&self.line.signs, is_heard, &self.terms) {
+                Ring::Nothing => {}
+                Ring::Ask => match self.ask_for_life(cx) {
+                    Ok(()) => self.life.asked(&self.terms),
+                    Err(stop) => {
+                        self.stop(stop, cx);
+                        return cx.waker().wake_by_ref();
+                    }
+                },
+                Ring::NotClosed => {
+                    let failure = self.line.failure.take().map(CodecError::from);
+                    let error = failure.map(|failure| WebsocketError::of(&failure));
+                    self.shared.finish(error, None);
+                    return self.end();
+                }
+                Ring::Gone(error) => {
                     self.shared.finish(Some(error), None);
                     return self.end();
                 }
-                Err(Gone::Stopped(stop)) => {
-                    self.stop(stop, cx);
-                    return cx.waker().wake_by_ref();
-                }
             }
         }
-    }
-
-    /// Looks whether the client is still there, asks it if it has been silent for long, and says when to look again.
-    fn look_for_life(
-        &mut self,
-        now: Instant,
-        cx: &mut Context<'_>,
-    ) -> Result<Option<Instant>, Gone> {
-        let stalls_until = self.life.stalled_since;
-        let stalls_until = stalls_until.map(|since| later(since, self.terms.stall_limit()));
-        if stalls_until.is_some_and(|until| until <= now) {
-            return Err(Gone::Silent(WebsocketError::Stalled));
-        }
-        let next = |at: Instant| Some(stalls_until.map_or(at, |until| until.min(at)));
-        if self.terms.ping_interval.is_zero() {
-            return Ok(stalls_until);
-        }
-        if self.life.is_asked {
-            // Where nobody receives, the pong may wait behind a message. A client that has gone is found by what it is sent.
-            if self.shared.appetite() == Appetite::Hungry {
-                return Err(Gone::Silent(WebsocketError::NoPong));
-            }
-        } else {
-            let due = later(self.life.heard_at, self.terms.ping_interval);
-            if due > now {
-                return Ok(next(due));
-            }
-        }
-        if self.signs.is_blocked {
-            // A ping would wait behind what is not taken.
-            return Ok(next(later(now, self.terms.ping_interval)));
-        }
-        self.ask_for_life(cx).map_err(Gone::Stopped)?;
-        self.life.is_asked = true;
-        Ok(next(later(now, self.terms.pong_timeout)))
     }
 
     fn ask_for_life(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
@@ -503,8 +456,7 @@ impl Driver {
         let mut wire = Wire {
             connection: &mut **connection,
             cx,
-            framing: &mut self.framing,
-            signs: &mut self.signs,
+            line: &mut self.line,
         };
         match speak(codec, &mut wire) {
             Ok(value) => Ok(value),
@@ -521,29 +473,9 @@ impl Drop for Driver {
     }
 }
 
-impl Life {
-    fn set(&mut self, at: Instant) {
-        match &mut self.timer {
-            Some(timer) => timer.as_mut().reset(at),
-            None => self.timer = Some(Box::pin(sleep_until(at))),
-        }
-    }
-
-    fn has_rung(&mut self, cx: &mut Context<'_>) -> bool {
-        let timer = self.timer.as_mut();
-        timer.is_some_and(|timer| timer.as_mut().poll(cx).is_ready())
-    }
-}
-
 /// Whether a message gets bytes of its own. Otherwise it keeps the buffer that it was read into, for as long as the view keeps it.
 fn is_small(length: usize) -> bool {
     length < READ_BUFFER / 2
-}
-
-/// An instant that far away, however far that is.
-fn later(instant: Instant, duration: Duration) -> Instant {
-    const FAR: Duration = Duration::from_secs(86_400 * 365);
-    instant + duration.min(FAR)
 }
 
 /// Whether something was done; false if the connection takes no more for now. What the codec could not write it keeps.

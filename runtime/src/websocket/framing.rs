@@ -1,43 +1,73 @@
 //! Where frames begin and end in what a client sends: enough to know when nothing of a message is left half-read.
 //!
 //! The codec reads frames, judges them and keeps its buffers to itself. This only counts along, so that the codec with its buffers can be
-//! given back whenever it holds nothing: an idle connection then costs no buffer at all.
+//! given back whenever it holds nothing: an idle connection then costs no buffer at all. And it sees two things before the codec would: that
+//! a close frame comes, and that a text is none.
+
+use super::text_check::TextCheck;
 
 /// Counts frames in a stream of bytes.
 #[derive(Debug, Default)]
 pub(super) struct Framing {
     /// The header that is being read, as far as it has come.
     header: [u8; LONGEST_HEADER],
-    have: usize,
+    have: u8,
     /// How much of the payload is still to come.
     payload: u64,
     /// A message has begun and its last frame has not.
     inside_message: bool,
+    /// The message is a text, and what has come of it.
+    is_text: bool,
+    text: TextCheck,
     /// How many messages and control frames have come that the codec has not given out.
-    ready: usize,
+    ready: u32,
     /// How many of those are surely messages with no control frame before them.
-    leading: usize,
+    leading: u32,
+    /// A close frame is a frame like others.
+    hears_close: bool,
 }
 
 /// Two bytes, a length of eight, a mask of four.
 const LONGEST_HEADER: usize = 14;
 
+const FINAL: u8 = 0x80;
+const TEXT: u8 = 0x1;
+const BINARY: u8 = 0x2;
+const CLOSE: u8 = 0x8;
+
+/// Whether a frame that begins like this is one that closes, or would like to be.
+fn is_close(first: u8) -> bool {
+    first & 0x0f == CLOSE
+}
+
 impl Framing {
-    /// These bytes have come.
-    pub(super) fn feed(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
-            bytes = match self.payload {
-                0 => self.feed_header(bytes),
+    /// These bytes have come. Says how many of them there are before a close frame, which has not come until that
+    /// [is heard](Framing::hear_close).
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> usize {
+        let mut rest = bytes;
+        while let [first, ..] = rest {
+            rest = match self.payload {
+                0 if self.have == 0 && is_close(*first) && !self.hears_close => break,
+                0 => self.feed_header(rest),
                 left => {
-                    let taken = left.min(bytes.len() as u64);
-                    self.payload -= taken;
-                    if self.payload == 0 {
-                        self.end_frame();
-                    }
-                    &bytes[taken as usize..]
+                    let taken = left.min(rest.len() as u64);
+                    let (payload, rest) = rest.split_at(taken as usize);
+                    self.feed_payload(payload);
+                    rest
                 }
             };
         }
+        bytes.len() - rest.len()
+    }
+
+    /// From here on close frames count.
+    pub(super) fn hear_close(&mut self) {
+        self.hears_close = true;
+    }
+
+    /// Whether the text that is coming cannot become one any more.
+    pub(super) fn has_bad_text(&self) -> bool {
+        self.text.is_bad()
     }
 
     /// How many messages and control frames can be taken out.
@@ -62,18 +92,61 @@ impl Framing {
     }
 
     fn feed_header<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
-        let wanted = self.header_length() - self.have;
+        let have = usize::from(self.have);
+        let wanted = self.header_length() - have;
         let (taken, rest) = bytes.split_at(wanted.min(bytes.len()));
-        self.header[self.have..][..taken.len()].copy_from_slice(taken);
-        self.have += taken.len();
+        self.header[have..][..taken.len()].copy_from_slice(taken);
+        self.have += taken.len() as u8;
         // With its second byte a header may turn out to be longer.
-        if self.have == self.header_length() {
+        if usize::from(self.have) == self.header_length() {
             self.payload = self.payload_length();
-            if self.payload == 0 {
-                self.end_frame();
-            }
+            self.begin_frame();
         }
         rest
+    }
+
+    fn begin_frame(&mut self) {
+        if matches!(self.opcode(), TEXT | BINARY) {
+            self.is_text = self.opcode() == TEXT;
+            self.text = TextCheck::default();
+        }
+        if self.payload == 0 {
+            self.end_frame();
+        }
+    }
+
+    fn feed_payload(&mut self, payload: &[u8]) {
+        let length = self.payload_length();
+        // A text that is whole the codec looks at itself.
+        let is_whole = self.header[0] == FINAL | TEXT && payload.len() as u64 == length;
+        if self.is_text && !self.is_control() && !is_whole {
+            let offset = length - self.payload;
+            self.text.feed(payload, self.mask(), offset);
+        }
+        self.payload -= payload.len() as u64;
+        if self.payload == 0 {
+            self.end_frame();
+        }
+    }
+
+    fn opcode(&self) -> u8 {
+        self.header[0] & 0x0f
+    }
+
+    fn is_control(&self) -> bool {
+        self.opcode() & 0x8 != 0
+    }
+
+    fn mask(&self) -> [u8; 4] {
+        let end = self.header_length();
+        match self.is_masked() {
+            true => [0, 1, 2, 3].map(|index| self.header[end - 4 + index]),
+            false => [0; 4],
+        }
+    }
+
+    fn is_masked(&self) -> bool {
+        self.header[1] & 0x80 != 0
     }
 
     /// How long the header is, as far as that can be seen.
@@ -86,7 +159,7 @@ impl Framing {
             127 => 8,
             _ => 0,
         };
-        let mask = if self.header[1] & 0x80 == 0 { 0 } else { 4 };
+        let mask = if self.is_masked() { 4 } else { 0 };
         2 + length + mask
     }
 
@@ -102,8 +175,7 @@ impl Framing {
     }
 
     fn end_frame(&mut self) {
-        let (is_final, opcode) = (self.header[0] & 0x80 != 0, self.header[0] & 0x0f);
-        let is_control = opcode & 0x8 != 0;
+        let (is_final, is_control) = (self.header[0] & FINAL != 0, self.is_control());
         if is_final && !is_control && self.leading == self.ready {
             self.leading += 1;
         }
@@ -156,10 +228,45 @@ mod tests {
         let mut framing = Framing::default();
         let message = frame(OpCode::Data(Data::Text), true, 3);
         let close = frame(OpCode::Control(Control::Close), true, 0);
+        framing.hear_close();
         framing.feed(&[&message[..], &message, &close, &message].concat());
         for leads in [true, true, false] {
             assert_eq!(framing.leads_with_message(), leads);
             framing.take_ready();
+        }
+    }
+
+    #[test]
+    fn nothing_has_come_from_a_close_frame_on_until_that_is_heard() {
+        let message = frame(OpCode::Data(Data::Text), false, 3);
+        let close = frame(OpCode::Control(Control::Close), true, 2);
+        let mut framing = Framing::default();
+        let before = framing.feed(&[&message[..], &close].concat());
+        assert_eq!((before, framing.has_ready()), (message.len(), false));
+        assert_eq!(framing.feed(&close), 0);
+        framing.hear_close();
+        assert_eq!(
+            (framing.feed(&close), framing.has_ready()),
+            (close.len(), true)
+        );
+    }
+
+    #[test]
+    fn a_text_is_bad_with_the_first_byte_that_none_can_have() {
+        let mut framing = Framing::default();
+        let mut header = frame(OpCode::Data(Data::Text), true, 300);
+        header.truncate(8);
+        header[4..].fill(0);
+        framing.feed(&header);
+        for (byte, is_bad) in [
+            (b'x', false),
+            (0xce, false),
+            (0xba, false),
+            (0xed, false),
+            (0xa0, true),
+        ] {
+            framing.feed(&[byte]);
+            assert_eq!(framing.has_bad_text(), is_bad, "{byte:x}");
         }
     }
 
@@ -177,7 +284,7 @@ mod tests {
             for piece in bytes.chunks(cut) {
                 framing.feed(piece);
             }
-            prop_assert_eq!(framing.ready, lengths.len());
+            prop_assert_eq!(framing.ready as usize, lengths.len());
             prop_assert!(!framing.is_inside());
             framing.feed(&[0x82]);
             prop_assert!(framing.is_inside());

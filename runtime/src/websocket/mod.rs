@@ -7,7 +7,8 @@
 //! - `argument` makes that when the arguments of a view are taken, and `mapper` is how the view is called; `callbacks` is
 //!   what it calls where it is written as an `impl`.
 //! - `conversation` runs the view beside its connection, in one task; `driver` is the connection's part of it, with the codec of tungstenite
-//!   on the `wire` and `framing` to know when that can be given back. `takeover` is where the connection comes from.
+//!   on the `wire`, `framing` to know when that can be given back, and `life` for its clock. `goodbye` keeps a close frame back that would
+//!   overtake answers, and `text_check` looks at texts that come slowly. `takeover` is where the connection comes from.
 //! - `options` are the limits that a view sets, `terms` what they come to together with the settings; `origin` says which pages may connect.
 
 mod argument;
@@ -16,7 +17,9 @@ mod close;
 mod conversation;
 mod driver;
 mod framing;
+mod goodbye;
 mod handshake;
+mod life;
 #[cfg(test)]
 pub(crate) mod loose;
 mod mapper;
@@ -27,6 +30,7 @@ mod shared;
 mod socket;
 mod takeover;
 mod terms;
+mod text_check;
 mod wire;
 
 pub(crate) use conversation::pair;

@@ -27,7 +27,7 @@ pub(super) struct Shared {
     subprotocol: OnceLock<String>,
 }
 
-/// What is rare is behind a pointer, since thousands of these may wait.
+/// Small, since thousands of these may wait.
 #[derive(Default)]
 struct State {
     /// What nobody has received yet, and how much it is. The connection reads no further while there is any, but for messages that have
@@ -40,10 +40,6 @@ struct State {
     is_open: bool,
     /// No further message will come.
     has_ended: bool,
-    /// Why, until somebody has been told.
-    error: Option<Box<WebsocketError>>,
-    /// How the other side closed.
-    closed_by_peer: Option<Box<CloseReason>>,
 
     /// What is to go, in order.
     outbox: VecDeque<Outgoing>,
@@ -56,21 +52,32 @@ struct State {
     queue_limit: usize,
     /// Nothing more is accepted.
     is_closed: bool,
-    /// How to close once the outbox is empty.
-    closing: Option<Box<Closing>>,
     /// The connection is gone.
     is_over: bool,
-    /// Who wants to know when nothing more is accepted.
-    hooks: Vec<Hook>,
 
     /// Something has changed since the connection last looked.
     is_dirty: bool,
-    /// Who receives; who waits for room, for all to be written, or for the end; and the connection, while it rests.
+    /// Who receives, and the connection while it rests.
     reader: Option<Waker>,
+    driver: Option<Waker>,
+    /// What most never have.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Default)]
+struct Rare {
+    /// Why no further message will come, until somebody has been told.
+    error: Option<WebsocketError>,
+    /// How the other side closed.
+    closed_by_peer: Option<CloseReason>,
+    /// How to close once the outbox is empty.
+    closing: Option<Closing>,
+    /// Who wants to know when nothing more is accepted.
+    hooks: Vec<Hook>,
+    /// Who waits for room, for all to be written, or for the end.
     waiting: Vec<Waker>,
     /// How many may wait before all of them are asked whether they still do.
     most_waiting: usize,
-    driver: Option<Waker>,
 }
 
 /// What is called once, when a websocket takes no more messages.
@@ -234,7 +241,8 @@ impl Shared {
                 state.inbox = VecDeque::new();
             }
             if state.has_ended {
-                return Poll::Ready(state.error.take().map_or(Ok(None), |error| Err(*error)));
+                let error = state.rare.as_mut().and_then(|rare| rare.error.take());
+                return Poll::Ready(error.map_or(Ok(None), Err));
             }
             let before = state.reader.replace(cx.waker().clone());
             // Of whoever waited before, which is the same but for a receiver that moved.
@@ -335,6 +343,11 @@ impl Shared {
         self.state().accepted
     }
 
+    /// Whether that much has left.
+    pub(super) fn has_left(&self, target: u64) -> bool {
+        self.state().left >= target
+    }
+
     /// Waits until that much is written.
     pub(super) fn poll_flushed(
         &self,
@@ -357,19 +370,19 @@ impl Shared {
     pub(super) fn on_end(&self, hook: Hook) {
         self.change(None, |state, later| match state.is_closed {
             true => later.hooks.push(hook),
-            false => state.hooks.push(hook),
+            false => state.rare().hooks.push(hook),
         });
     }
 
     /// Closes, if nobody has yet.
     pub(super) fn close(&self, reason: CloseReason, after_outbox: bool) {
         self.change(None, |state, later| {
-            let is_first = state.closing.is_none() && !state.is_over;
+            let is_first = !state.is_closing() && !state.is_over;
             if is_first {
-                state.closing = Some(Box::new(Closing {
+                state.rare().closing = Some(Closing {
                     reason,
                     after_outbox,
-                }));
+                });
             }
             if is_first || !after_outbox {
                 if !after_outbox {
@@ -397,7 +410,7 @@ impl Shared {
     }
 
     pub(super) fn closed_by_peer(&self) -> Option<CloseReason> {
-        self.state().closed_by_peer.as_deref().cloned()
+        self.state().rare.as_ref()?.closed_by_peer.clone()
     }
 
     pub(super) fn queued(&self) -> usize {
@@ -461,11 +474,11 @@ impl Shared {
     pub(super) fn finish(&self, error: Option<WebsocketError>, by_peer: Option<CloseReason>) {
         self.change(None, |state, later| {
             // Who closes does not wonder that it ends.
-            if state.closing.is_none() && !state.has_ended {
-                state.error = error.map(Box::new);
+            if error.is_some() && !state.is_closing() && !state.has_ended {
+                state.rare().error = error;
             }
             if by_peer.is_some() {
-                state.closed_by_peer = by_peer.map(Box::new);
+                state.rare().closed_by_peer = by_peer;
             }
             state.end(later);
         });
@@ -487,13 +500,18 @@ impl Shared {
         self.change(Some(cx), |state, later| {
             // What was given up with the connection has left already.
             state.left = state.accepted.min(state.left + size as u64);
-            later.many.append(&mut state.waiting);
+            state.tell_waiting(later);
         });
     }
 
     /// How to close, once that is to be done.
     pub(super) fn closing(&self) -> Option<Closing> {
-        self.state().closing.as_deref().cloned()
+        self.state().rare.as_ref()?.closing.clone()
+    }
+
+    /// Nothing more can be written, and what waits is lost. More may come.
+    pub(super) fn stop_sending(&self) {
+        self.change(None, State::stop_sending);
     }
 
     /// The connection is gone, and with it what it has not written.
@@ -503,6 +521,16 @@ impl Shared {
 }
 
 impl State {
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    fn is_closing(&self) -> bool {
+        self.rare
+            .as_ref()
+            .is_some_and(|rare| rare.closing.is_some())
+    }
+
     fn queued(&self) -> usize {
         usize::try_from(self.accepted - self.left).unwrap_or(usize::MAX)
     }
@@ -529,15 +557,26 @@ impl State {
     }
 
     fn wait(&mut self, cx: &Context<'_>, later: &mut Later) {
-        if self.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+        let Rare {
+            waiting,
+            most_waiting,
+            ..
+        } = self.rare();
+        if waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
             return;
         }
         // Some may have given up long ago. Those who have not come again, and there may be many of them.
-        if self.waiting.len() >= self.most_waiting.max(MOST_WAITING) {
-            self.most_waiting = 2 * self.waiting.len();
-            later.many.append(&mut self.waiting);
+        if waiting.len() >= (*most_waiting).max(MOST_WAITING) {
+            *most_waiting = 2 * waiting.len();
+            later.many.append(waiting);
         }
-        self.waiting.push(cx.waker().clone());
+        waiting.push(cx.waker().clone());
+    }
+
+    fn tell_waiting(&mut self, later: &mut Later) {
+        if let Some(rare) = &mut self.rare {
+            later.many.append(&mut rare.waiting);
+        }
     }
 
     fn touch(&mut self, later: &mut Later) {
@@ -547,18 +586,29 @@ impl State {
 
     fn be_over(&mut self, later: &mut Later) {
         self.is_over = true;
+        self.stop_sending(later);
+        self.end(later);
+    }
+
+    fn stop_sending(&mut self, later: &mut Later) {
         self.drop_outbox(later);
         self.lost_some |= self.left < self.accepted;
         self.left = self.accepted;
-        self.end(later);
+        self.refuse(later);
     }
 
     /// Nothing more comes, and nothing more is accepted.
     fn end(&mut self, later: &mut Later) {
         self.has_ended = true;
-        self.is_closed = true;
         later.wake(self.reader.take());
-        later.many.append(&mut self.waiting);
-        later.hooks.append(&mut self.hooks);
+        self.refuse(later);
+    }
+
+    fn refuse(&mut self, later: &mut Later) {
+        self.is_closed = true;
+        self.tell_waiting(later);
+        if let Some(rare) = &mut self.rare {
+            later.hooks.append(&mut rare.hooks);
+        }
     }
 }

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
 
-use super::conversation::talk;
+use super::conversation::Talk;
 use super::driver::Driver;
 use super::shared::Shared;
 use super::terms::Terms;
+use super::wire::Connection;
 use super::*;
 use crate::error::Result;
 use crate::http::Request;
@@ -239,11 +240,9 @@ impl AsyncWrite for Counted {
     }
 }
 
-/// Runs a view in one task with its connection, as the views of an application run, beside its client.
-async fn in_one_task<V>(
-    view: impl FnOnce(WebSocket) -> V,
-    client: impl AsyncFnOnce(DuplexStream, &AtomicUsize),
-) where
+/// Runs a view in one task with its connection, as the views of an application run.
+async fn on_connection<V>(connection: Box<dyn Connection>, view: impl FnOnce(WebSocket) -> V)
+where
     V: Future<Output = Result<()>> + Send,
 {
     let request = Request::builder().build();
@@ -251,16 +250,32 @@ async fn in_one_task<V>(
     let terms = Arc::new(Terms::new(&settings, &WebsocketOptions::DEFAULT));
     let shared = Arc::<Shared>::default();
     shared.open(None, terms.send_queue);
+    let mut driver = Driver::new(connection, Arc::clone(&shared), terms);
+    let ws = WebSocket::new(Arc::clone(&shared), request.clone());
+    let site = Site::called(Location::caller());
+    let talk = Talk {
+        site: &site,
+        request: &request,
+        shared: &shared,
+        ticket: None,
+    };
+    talk.until_over(&mut driver, view(ws)).await;
+}
+
+/// Likewise, beside its client.
+async fn in_one_task<V>(
+    view: impl FnOnce(WebSocket) -> V,
+    client: impl AsyncFnOnce(DuplexStream, &AtomicUsize),
+) where
+    V: Future<Output = Result<()>> + Send,
+{
     let (stream, there) = tokio::io::duplex(64 * 1024);
     let writes = Arc::<AtomicUsize>::default();
     let counted = Counted {
         stream,
         writes: Arc::clone(&writes),
     };
-    let mut driver = Driver::new(Box::new(counted), Arc::clone(&shared), terms);
-    let ws = WebSocket::new(Arc::clone(&shared), request.clone());
-    let site = Site::called(Location::caller());
-    let talking = talk(&site, &mut driver, &shared, &request, view(ws));
+    let talking = on_connection(Box::new(counted), view);
     tokio::join!(talking, client(there, &writes));
 }
 
@@ -533,4 +548,166 @@ async fn what_ends_a_websocket_waits_for_the_answers_to_what_came_before() {
         assert_eq!(close_code(&mut client).await, code);
         echo.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_slow_client_that_closes_gets_the_answers_before_its_close_frame() {
+    let (mut ws, client) = open(&WebsocketOptions::DEFAULT);
+    let (mut reading, mut writing) = tokio::io::split(client);
+    let echo = tokio::spawn(async move {
+        while let Some(message) = ws.recv().await {
+            ws.send(message).await.unwrap();
+        }
+        ws.closed_by_client()
+    });
+    let message = frame(0x82, &[7; 10_000]);
+    let said = [message.repeat(20), frame(0x88, &[3, 232])].concat();
+    let saying = tokio::spawn(async move {
+        writing.write_all(&said).await.unwrap();
+        writing
+    });
+    // Nothing is read before the close frame is on its way.
+    let writing = saying.await.unwrap();
+    let mut answers = Vec::new();
+    reading.read_to_end(&mut answers).await.unwrap();
+    let close = [0x88, 2, 3, 232];
+    assert_eq!(answers.len(), 20 * (10_000 + 4) + close.len());
+    assert!(answers.ends_with(&close));
+    let closed = echo.await.unwrap().unwrap();
+    assert_eq!(closed.code, CloseCode::NORMAL);
+    drop(writing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_on_does_not_hold_up_the_answer_to_a_close_frame() {
+    let (ws, client) = open(&WebsocketOptions::DEFAULT);
+    let (mut reading, mut writing) = tokio::io::split(client);
+    let sending = async { while ws.send(vec![0; 10_000]).await.is_ok() {} };
+    let closing = async {
+        writing.write_all(&frame(0x88, &[3, 232])).await.unwrap();
+        let mut answers = Vec::new();
+        reading.read_to_end(&mut answers).await.unwrap();
+        assert!(answers.ends_with(&[0x88, 2, 3, 232]));
+        drop(writing);
+    };
+    tokio::join!(sending, closing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_closes_and_takes_no_answers_is_left_after_the_timeout() {
+    let (ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    fill(&ws).await;
+    let begun = tokio::time::Instant::now();
+    client.write_all(&frame(0x88, &[3, 232])).await.unwrap();
+    assert_eq!(ws.flush().await, Err(WebsocketClosed));
+    assert_eq!(begun.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_before_a_write_that_fails_is_received() {
+    let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    client
+        .write_all(&frame(0x82, b"abc").repeat(3))
+        .await
+        .unwrap();
+    drop(client);
+    // It is written before anything is read.
+    ws.send("in vain").await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(ws.try_recv().await, Ok(Some(vec![b'a', b'b', b'c'].into())));
+    }
+    assert_eq!(ws.send("more").await, Err(WebsocketClosed));
+    assert!(matches!(
+        ws.try_recv().await,
+        Err(WebsocketError::Broken(_))
+    ));
+    assert_eq!(ws.try_recv().await, Ok(None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_view_that_receives_nothing_is_told_that_nothing_can_be_sent() {
+    let (ws, mut client) = open(&WebsocketOptions::DEFAULT);
+    let (tell, told) = tokio::sync::oneshot::channel();
+    client.write_all(&frame(0x82, b"abc")).await.unwrap();
+    drop(client);
+    let sender = ws.sender();
+    tokio::spawn(async move {
+        while sender.send("tick").await.is_ok() {}
+        tell.send(()).unwrap();
+    });
+    told.await.unwrap();
+    let begun = tokio::time::Instant::now();
+    // The connection is kept for what has come, but not for ever.
+    let sender = ws.sender();
+    std::future::poll_fn(|cx| sender.shared.poll_over(cx)).await;
+    assert_eq!(begun.elapsed().as_secs(), 5);
+}
+
+#[tokio::test]
+async fn a_long_text_is_refused_with_its_first_wrong_byte() {
+    let text = "h\u{e9}llo".repeat(400);
+    let whole = frame(
+        0x81,
+        &[text.as_bytes(), b"\xed\xa0", text.as_bytes()].concat(),
+    );
+    let come = whole.len() - text.len();
+    let begun = frame(0x01, &text.as_bytes()[..2]);
+    let in_pieces = [begun, frame(0x80, &[b'x'; 10])].concat();
+    for (bytes, come, code) in [
+        (&whole, come, 1007),
+        (&in_pieces, in_pieces.len() - 9, 1007),
+    ] {
+        let (mut ws, mut client) = open(&WebsocketOptions::DEFAULT);
+        client.write_all(&frame(0x81, b"before")).await.unwrap();
+        client.write_all(&bytes[..come]).await.unwrap();
+        assert_eq!(ws.recv().await.unwrap().as_text(), Some("before"));
+        let error = ws.try_recv().await.unwrap_err();
+        assert_eq!(error.code().number(), code, "{error}");
+        assert_eq!(close_code(&mut client).await, code);
+    }
+}
+
+/// A connection with a buffer of its own, as one with TLS has, of which nothing leaves.
+struct Clogged(DuplexStream);
+
+impl AsyncRead for Clogged {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Clogged {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Pending
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_whose_own_buffer_is_not_taken_is_seen_as_stalled() {
+    let begun = tokio::time::Instant::now();
+    let view = async |mut ws: WebSocket| {
+        ws.send("x").await?;
+        assert_eq!(ws.try_recv().await, Err(WebsocketError::Stalled));
+        assert_eq!(begun.elapsed().as_secs(), 50);
+        Ok(())
+    };
+    let (stream, there) = tokio::io::duplex(1024);
+    on_connection(Box::new(Clogged(stream)), view).await;
+    drop(there);
 }

@@ -10,6 +10,7 @@ use tungstenite::Error as CodecError;
 use tungstenite::protocol::{Role, WebSocketContext};
 
 use super::framing::Framing;
+use super::goodbye::Goodbye;
 
 /// What a websocket runs over.
 pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -20,8 +21,19 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
 pub(super) struct Wire<'w, 'c> {
     pub(super) connection: &'w mut dyn Connection,
     pub(super) cx: &'w mut Context<'c>,
-    pub(super) framing: &'w mut Framing,
-    pub(super) signs: &'w mut Signs,
+    pub(super) line: &'w mut Line,
+}
+
+/// What is known of a connection between two polls.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) framing: Framing,
+    /// What it has shown since that was last looked at.
+    pub(super) signs: Signs,
+    /// The client's close frame, once it has come.
+    pub(super) goodbye: Option<Box<Goodbye>>,
+    /// Why nothing can be written any more. What has come can be read nevertheless.
+    pub(super) failure: Option<io::Error>,
 }
 
 /// What a connection shows of the other side.
@@ -31,32 +43,107 @@ pub(super) struct Signs {
     pub(super) has_heard: bool,
     /// It takes more again, after it has taken nothing.
     pub(super) has_room: bool,
-    /// It takes nothing for now.
-    pub(super) is_blocked: bool,
+    /// It takes nothing for now: the connection itself, or a layer of it that has a buffer of its own.
+    takes_nothing: bool,
+    passes_nothing: bool,
+}
+
+impl Signs {
+    pub(super) fn is_blocked(&self) -> bool {
+        self.takes_nothing || self.passes_nothing
+    }
+
+    /// They have been looked at. That it takes nothing concerns only who has something to write.
+    pub(super) fn seen(&mut self, has_unwritten: bool) {
+        *self = Signs {
+            takes_nothing: self.takes_nothing && has_unwritten,
+            passes_nothing: self.passes_nothing && has_unwritten,
+            ..Signs::default()
+        };
+    }
+}
+
+impl Line {
+    /// These bytes have come. Says how many of them there are before a close frame, which is kept back.
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> usize {
+        self.signs.has_heard |= !bytes.is_empty();
+        let before = self.framing.feed(bytes);
+        if before < bytes.len() {
+            self.goodbye = Some(Box::new(Goodbye::new(&bytes[before..])));
+        }
+        before
+    }
+
+    pub(super) fn keeps_back_close(&self) -> bool {
+        let goodbye = self.goodbye.as_ref();
+        goodbye.is_some_and(|goodbye| goodbye.is_kept_back())
+    }
+
+    /// The close frame has come, if there is one that was kept back.
+    pub(super) fn hear_close(&mut self) {
+        self.framing.hear_close();
+        if let Some(goodbye) = &mut self.goodbye {
+            self.framing.feed(goodbye.hear());
+        }
+    }
+
+    fn written<T>(&mut self, written: Poll<io::Result<T>>, all: T) -> io::Result<T> {
+        match written {
+            Poll::Ready(Ok(written)) => Ok(written),
+            Poll::Ready(Err(error)) => {
+                self.failure = Some(error);
+                Ok(all)
+            }
+            Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
+        }
+    }
 }
 
 impl Read for Wire<'_, '_> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if let Some(goodbye) = &mut self.line.goodbye {
+            if goodbye.is_kept_back() {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let read = goodbye.read(bytes);
+            if read > 0 {
+                return Ok(read);
+            }
+        }
         let mut buffer = ReadBuf::new(bytes);
         blocking(Pin::new(&mut *self.connection).poll_read(self.cx, &mut buffer))?;
         let filled = buffer.filled();
-        self.framing.feed(filled);
-        self.signs.has_heard |= !filled.is_empty();
-        Ok(filled.len())
+        match self.line.feed(filled) {
+            // Nothing at all would be the end.
+            0 if !filled.is_empty() => Err(io::ErrorKind::WouldBlock.into()),
+            before => Ok(before),
+        }
     }
 }
 
+/// After a failure everything counts as written, so that the codec goes on reading.
 impl Write for Wire<'_, '_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.line.failure.is_some() {
+            return Ok(bytes.len());
+        }
         let written = Pin::new(&mut *self.connection).poll_write(self.cx, bytes);
-        // What the system has room for says nothing of the other side, unless there was none before.
-        self.signs.has_room |= self.signs.is_blocked && written.is_ready();
-        self.signs.is_blocked = written.is_pending();
-        blocking(written)
+        // What there is room for says nothing of the other side, unless there was none before.
+        let signs = &mut self.line.signs;
+        signs.has_room |= signs.takes_nothing && written.is_ready();
+        signs.takes_nothing = written.is_pending();
+        self.line.written(written, bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        blocking(Pin::new(&mut *self.connection).poll_flush(self.cx))
+        if self.line.failure.is_some() {
+            return Ok(());
+        }
+        let flushed = Pin::new(&mut *self.connection).poll_flush(self.cx);
+        let signs = &mut self.line.signs;
+        signs.has_room |= signs.passes_nothing && flushed.is_ready();
+        signs.passes_nothing = flushed.is_pending();
+        self.line.written(flushed, ())
     }
 }
 
@@ -105,11 +192,12 @@ impl Client {
         cx: &mut Context<'_>,
         speak: impl FnOnce(&mut WebSocketContext, &mut Wire<'_, '_>) -> Result<T, CodecError>,
     ) -> Poll<Result<T, CodecError>> {
+        let mut line = Line::default();
+        line.hear_close();
         let mut wire = Wire {
             connection: &mut self.connection,
             cx,
-            framing: &mut Framing::default(),
-            signs: &mut Signs::default(),
+            line: &mut line,
         };
         match speak(&mut self.codec, &mut wire) {
             Err(CodecError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -44,9 +44,11 @@ enum Cut {
     Frames,
     /// So many bytes at a time.
     Every(usize),
+    /// So many bytes, and nothing after them.
+    UpTo(usize),
 }
 
-use Cut::{Every, Frames, Whole};
+use Cut::{Every, Frames, UpTo, Whole};
 
 /// A server of echoes, on which cases are run.
 struct Echo {
@@ -124,6 +126,7 @@ fn writes(cut: Cut, frames: &[Frame]) -> Vec<Vec<u8>> {
     match cut {
         Whole => vec![frames.concat()],
         Frames => frames,
+        UpTo(bytes) => vec![frames.concat()[..bytes].to_vec()],
         Every(bytes) => frames.concat().chunks(bytes).map(<[u8]>::to_vec).collect(),
     }
 }
@@ -471,6 +474,9 @@ fn c6_4_no_utf_8_fails_before_its_message_ends() {
     let whole = [Frame::text([KOSME, b"\xf4\x90\x80\x80edited"].concat())];
     echo.fails("6.4.3", Every(KOSME.len() + 6), &whole, &[], 1007);
     echo.fails("6.4.4", Every(1), &whole, &[], 1007);
+    // Nor need the frame ever be finished. It begins with two bytes and a mask of four.
+    let wrong = 6 + KOSME.len() + 2;
+    echo.fails("6.4.3, cut off", UpTo(wrong), &whole, &[], 1007);
 }
 
 #[test]
