@@ -291,7 +291,7 @@ impl Ticket {
         .await
     }
 
-    /// Waits until the tasks are cut off. That comes behind the begin of a shutdown.
+    /// Waits until the tasks are cut off, which comes after their application has begun to shut down.
     pub(crate) async fn cut(&self) {
         self.tasks.0.cut.triggered().await;
     }

@@ -165,7 +165,7 @@ impl WebsocketError {
         };
         let what = match error {
             // What the codec says here quotes the bytes.
-            Error::Utf8(_) => "a text message is not UTF-8".to_owned(),
+            Error::Utf8(_) => "what should be text is not UTF-8".to_owned(),
             error => error.to_string(),
         };
         WebsocketError::Client { code, what }

@@ -138,12 +138,17 @@ impl Talk<'_> {
     ) {
         let mut view = pin!(Some(catch_future(view)));
         let mut shutdown = pin!(self.request.shutdown().triggered());
-        // Made when the shutdown has begun: thousands may wait for that alone.
-        let mut cut = None;
+        let mut is_shut_down = false;
+        // Made when the shutdown has begun: thousands may wait for that alone. Where this is mounted, it is that of the outer application, and
+        // may come later than the end of this one.
+        let is_mounted = self.request.mounted_in().is_some();
+        let mut cut = is_mounted.then(|| Box::pin(self.cut()));
         let is_cut = poll_fn(|cx| {
+            driver.begin();
             for _ in 0..TURNS {
-                if cut.is_none() && shutdown.as_mut().poll(cx).is_ready() {
-                    cut = Some(Box::pin(self.cut()));
+                if !is_shut_down && shutdown.as_mut().poll(cx).is_ready() {
+                    is_shut_down = true;
+                    cut.get_or_insert_with(|| Box::pin(self.cut()));
                     let reason = "the server shuts down";
                     let reason = CloseReason::new(CloseCode::GOING_AWAY, reason);
                     self.shared.close(reason, true);

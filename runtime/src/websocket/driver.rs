@@ -60,6 +60,10 @@ const BATCHES: usize = 4;
 /// How much of what nobody wants is read in one poll.
 const DRAINED_AT_ONCE: usize = 64;
 
+/// How often a connection is read before other tasks have their turn. It is half of what tokio grants a task at once, so a client that sends
+/// without a pause leaves something for the clock and for the view.
+pub(super) const READS_AT_ONCE: u16 = 64;
+
 impl Driver {
     pub(super) fn new(
         connection: Box<dyn Connection>,
@@ -80,19 +84,28 @@ impl Driver {
         }
     }
 
+    /// The task begins anew.
+    pub(super) fn begin(&mut self) {
+        self.line.reads_left = READS_AT_ONCE;
+    }
+
     /// Does what can be done now. Ready when the connection is gone.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if matches!(self.phase, Phase::Open | Phase::Closing)
-            && let Err(stop) = self.talk(cx)
-        {
-            self.stop(stop, cx);
+        if matches!(self.phase, Phase::Open | Phase::Closing) {
+            match self.talk(cx) {
+                Ok(()) if self.line.failure.is_some() => self.hear_out(),
+                Ok(()) => {}
+                Err(stop) => self.stop(stop, cx),
+            }
         }
         if let Phase::Draining { is_shut_down } = self.phase {
             self.drain(is_shut_down, cx);
         }
         if self.phase != Phase::Over {
-            self.life.note(&self.line.signs, &self.terms);
-            self.line.signs.seen(self.has_unflushed);
+            let signs = &mut self.line.signs;
+            signs.settle(self.has_unflushed);
+            self.life.note(signs, &self.terms);
+            signs.seen();
             self.look_at_clock(cx);
         }
         match self.phase {
@@ -103,9 +116,6 @@ impl Driver {
 
     fn talk(&mut self, cx: &mut Context<'_>) -> Result<(), Stop> {
         self.write(cx)?;
-        if self.line.failure.is_some() {
-            self.hear_out();
-        }
         self.read(cx)?;
         // The answer to a close frame.
         if self.has_unflushed {
@@ -212,7 +222,7 @@ impl Driver {
                     }
                     self.line.hear_close();
                 } else if !self.read_more(cx)? {
-                    return self.has_read_all();
+                    return self.has_read_all(cx);
                 }
                 // Only that has come.
                 if self.line.keeps_back_close() && !self.line.framing.is_inside() {
@@ -227,7 +237,7 @@ impl Driver {
                 Ok(Some(message)) => message,
                 Ok(None) if self.line.framing.has_ready() => return Ok(()),
                 Ok(None) if self.line.keeps_back_close() => continue,
-                Ok(None) => return self.has_read_all(),
+                Ok(None) => return self.has_read_all(cx),
                 Err(Stop::Failed(mistake)) if appetite == Appetite::Tasting => {
                     self.mistake = Some(Box::new(mistake));
                     return Ok(());
@@ -267,14 +277,19 @@ impl Driver {
     }
 
     /// Nothing more has come for now. What makes that the end is told of only here, behind all that came before.
-    fn has_read_all(&mut self) -> Result<(), Stop> {
-        if self.line.framing.has_bad_text() {
-            return Err(Stop::Failed(CodecError::Utf8(String::new())));
+    fn has_read_all(&mut self, cx: &Context<'_>) -> Result<(), Stop> {
+        let is_bad = self.line.framing.has_bad_text();
+        if !is_bad && self.line.failure.is_none() {
+            return Ok(());
         }
-        match self.line.failure.take() {
-            Some(failure) => Err(Stop::Failed(failure.into())),
-            None => Ok(()),
+        if self.line.reads_left == 0 {
+            // There may be more.
+            cx.waker().wake_by_ref();
+            return Ok(());
         }
+        let failure = self.line.failure.take().map(CodecError::from);
+        let bad_text = CodecError::Utf8(String::new());
+        Err(Stop::Failed(failure.unwrap_or(bad_text)))
     }
 
     /// Gets more bytes where the codec has nothing to give; false if there are none.
@@ -289,6 +304,9 @@ impl Driver {
         let Some(connection) = &mut self.connection else {
             return Err(Stop::Closed);
         };
+        if !self.line.may_read(cx) {
+            return Ok(false);
+        }
         let mut bytes = Vec::with_capacity(READ_BUFFER);
         let read = pin!(connection.read_buf(&mut bytes)).poll(cx);
         match read {
@@ -370,6 +388,7 @@ impl Driver {
         if !is_shut_down {
             if self.has_unflushed {
                 match self.flush(cx) {
+                    Ok(false) if self.line.failure.is_some() => return self.end(),
                     Ok(false) => return,
                     Ok(true) | Err(Stop::Closed) => self.has_unflushed = false,
                     Err(Stop::Failed(_)) => return self.end(),
@@ -414,6 +433,7 @@ impl Driver {
             match self.life.look(&self.line.signs, is_heard, &self.terms) {
                 Ring::Nothing => {}
                 Ring::Ask => match self.ask_for_life(cx) {
+                    Ok(()) if self.line.failure.is_some() => self.hear_out(),
                     Ok(()) => self.life.asked(&self.terms),
                     Err(stop) => {
                         self.stop(stop, cx);
@@ -421,6 +441,7 @@ impl Driver {
                     }
                 },
                 Ring::NotClosed => {
+                    self.take_last_words(cx);
                     let failure = self.line.failure.take().map(CodecError::from);
                     let error = failure.map(|failure| WebsocketError::of(&failure));
                     self.shared.finish(error, None);
@@ -430,6 +451,21 @@ impl Driver {
                     self.shared.finish(Some(error), None);
                     return self.end();
                 }
+            }
+        }
+    }
+
+    /// What came up to the close frame that was kept back is received, although nothing can be said to it.
+    fn take_last_words(&mut self, cx: &mut Context<'_>) {
+        if !self.line.keeps_back_close() {
+            return;
+        }
+        self.line.hear_close();
+        while let Ok(message) = self.with_codec(cx, |codec, wire| codec.read(wire)) {
+            let is_last = message.is_close();
+            self.received(message, cx);
+            if is_last {
+                return;
             }
         }
     }

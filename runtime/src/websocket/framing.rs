@@ -31,8 +31,9 @@ pub(super) struct Framing {
 const LONGEST_HEADER: usize = 14;
 
 const FINAL: u8 = 0x80;
+const RESERVED: u8 = 0x70;
+const CONTINUATION: u8 = 0x0;
 const TEXT: u8 = 0x1;
-const BINARY: u8 = 0x2;
 const CLOSE: u8 = 0x8;
 
 /// Whether a frame that begins like this is one that closes, or would like to be.
@@ -106,9 +107,15 @@ impl Framing {
     }
 
     fn begin_frame(&mut self) {
-        if matches!(self.opcode(), TEXT | BINARY) {
-            self.is_text = self.opcode() == TEXT;
-            self.text = TextCheck::default();
+        // What breaks other rules than those of text is judged by the codec, once all of it has come.
+        let keeps_rules = self.header[0] & RESERVED == 0 && self.is_masked();
+        if !self.is_control() {
+            let begins = !self.inside_message && self.opcode() == TEXT;
+            let goes_on = self.inside_message && self.is_text && self.opcode() == CONTINUATION;
+            self.is_text = keeps_rules && (begins || goes_on);
+            if begins {
+                self.text = TextCheck::default();
+            }
         }
         if self.payload == 0 {
             self.end_frame();

@@ -601,6 +601,7 @@ async fn a_client_that_closes_and_takes_no_answers_is_left_after_the_timeout() {
     client.write_all(&frame(0x88, &[3, 232])).await.unwrap();
     assert_eq!(ws.flush().await, Err(WebsocketClosed));
     assert_eq!(begun.elapsed().as_secs(), 5);
+    assert_eq!(ws.closed_by_client().unwrap().code, CloseCode::NORMAL);
 }
 
 #[tokio::test(start_paused = true)]
@@ -653,7 +654,10 @@ async fn a_long_text_is_refused_with_its_first_wrong_byte() {
     let come = whole.len() - text.len();
     let begun = frame(0x01, &text.as_bytes()[..2]);
     let in_pieces = [begun, frame(0x80, &[b'x'; 10])].concat();
+    // What is wrong in other ways as well is told so, however it arrives.
+    let compressed = frame(0xc1, &[0xff; 40_000]);
     for (bytes, come, code) in [
+        (&compressed, compressed.len(), 1002),
         (&whole, come, 1007),
         (&in_pieces, in_pieces.len() - 9, 1007),
     ] {
@@ -710,4 +714,72 @@ async fn a_connection_whose_own_buffer_is_not_taken_is_seen_as_stalled() {
     let (stream, there) = tokio::io::duplex(1024);
     on_connection(Box::new(Clogged(stream)), view).await;
     drop(there);
+}
+
+/// A client that sends without a pause, and takes everything.
+struct Flood {
+    said: Vec<u8>,
+    at: usize,
+}
+
+impl AsyncRead for Flood {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        // As a socket does it that always has something.
+        let coop = std::task::ready!(tokio::task::coop::poll_proceed(cx));
+        coop.made_progress();
+        while buffer.remaining() > 0 {
+            let rest = &self.said[self.at..];
+            let length = rest.len().min(buffer.remaining());
+            buffer.put_slice(&rest[..length]);
+            self.at = (self.at + length) % self.said.len();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Flood {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_never_pauses_stops_neither_the_clock_of_the_view_nor_that_of_closing() {
+    // Pongs, which no view gets; and messages, which are read on while the connection closes.
+    for said in [frame(0x8a, &[7; 100]), frame(0x82, &[7; 100])] {
+        let begun = tokio::time::Instant::now();
+        let view = async |mut ws: WebSocket| {
+            let listening = async { while ws.recv().await.is_some() {} };
+            let listened = tokio::time::timeout(Duration::from_secs(7), listening).await;
+            assert!(listened.is_err());
+            Ok(())
+        };
+        let talking = on_connection(Box::new(Flood { said, at: 0 }), view);
+        let time_passes = async {
+            for _ in 0..60 {
+                tokio::time::advance(Duration::from_secs(1)).await;
+            }
+        };
+        tokio::select! {
+            () = talking => {}
+            () = time_passes => panic!("it is still open after a minute"),
+        }
+        assert!(begun.elapsed().as_secs() >= 12);
+    }
 }

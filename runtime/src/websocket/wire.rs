@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use tungstenite::Error as CodecError;
 use tungstenite::protocol::{Role, WebSocketContext};
 
+use super::driver::READS_AT_ONCE;
 use super::framing::Framing;
 use super::goodbye::Goodbye;
 
@@ -34,6 +35,8 @@ pub(super) struct Line {
     pub(super) goodbye: Option<Box<Goodbye>>,
     /// Why nothing can be written any more. What has come can be read nevertheless.
     pub(super) failure: Option<io::Error>,
+    /// How often it may still be read before other tasks have their turn.
+    pub(super) reads_left: u16,
 }
 
 /// What a connection shows of the other side.
@@ -53,17 +56,34 @@ impl Signs {
         self.takes_nothing || self.passes_nothing
     }
 
-    /// They have been looked at. That it takes nothing concerns only who has something to write.
-    pub(super) fn seen(&mut self, has_unwritten: bool) {
-        *self = Signs {
-            takes_nothing: self.takes_nothing && has_unwritten,
-            passes_nothing: self.passes_nothing && has_unwritten,
-            ..Signs::default()
-        };
+    /// That it takes nothing concerns only who has something to write.
+    pub(super) fn settle(&mut self, has_unwritten: bool) {
+        self.takes_nothing &= has_unwritten;
+        self.passes_nothing &= has_unwritten;
+    }
+
+    /// What has happened was noted.
+    pub(super) fn seen(&mut self) {
+        self.has_heard = false;
+        self.has_room = false;
     }
 }
 
 impl Line {
+    /// Whether it may be read once more now. Otherwise the task is polled again.
+    pub(super) fn may_read(&mut self, cx: &Context<'_>) -> bool {
+        match self.reads_left.checked_sub(1) {
+            Some(left) => {
+                self.reads_left = left;
+                true
+            }
+            None => {
+                cx.waker().wake_by_ref();
+                false
+            }
+        }
+    }
+
     /// These bytes have come. Says how many of them there are before a close frame, which is kept back.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> usize {
         self.signs.has_heard |= !bytes.is_empty();
@@ -109,6 +129,9 @@ impl Read for Wire<'_, '_> {
             if read > 0 {
                 return Ok(read);
             }
+        }
+        if !self.line.may_read(self.cx) {
+            return Err(io::ErrorKind::WouldBlock.into());
         }
         let mut buffer = ReadBuf::new(bytes);
         blocking(Pin::new(&mut *self.connection).poll_read(self.cx, &mut buffer))?;
@@ -172,38 +195,47 @@ impl Client {
     pub(crate) async fn write(&mut self, message: tungstenite::Message) -> Result<(), CodecError> {
         let mut waits = Some(message);
         poll_fn(|cx| {
-            self.speak(cx, |codec, wire| {
+            let (written, failure) = self.speak(cx, |codec, wire| {
                 if let Some(message) = waits.take() {
                     codec.write(wire, message)?;
                 }
                 codec.flush(wire)
-            })
+            });
+            match failure {
+                Some(failure) => Poll::Ready(Err(failure.into())),
+                None => written,
+            }
         })
         .await
     }
 
-    /// The next frame that is no answer of its own.
+    /// The next frame that is no answer of its own. Whether that answer can be written does not matter.
     pub(crate) async fn read(&mut self) -> Result<tungstenite::Message, CodecError> {
-        poll_fn(|cx| self.speak(cx, |codec, wire| codec.read(wire))).await
+        poll_fn(|cx| self.speak(cx, |codec, wire| codec.read(wire)).0).await
     }
 
+    /// What comes of it, and why nothing can be written any more.
     fn speak<T>(
         &mut self,
         cx: &mut Context<'_>,
         speak: impl FnOnce(&mut WebSocketContext, &mut Wire<'_, '_>) -> Result<T, CodecError>,
-    ) -> Poll<Result<T, CodecError>> {
-        let mut line = Line::default();
+    ) -> (Poll<Result<T, CodecError>>, Option<io::Error>) {
+        let mut line = Line {
+            reads_left: READS_AT_ONCE,
+            ..Line::default()
+        };
         line.hear_close();
         let mut wire = Wire {
             connection: &mut self.connection,
             cx,
             line: &mut line,
         };
-        match speak(&mut self.codec, &mut wire) {
+        let spoken = match speak(&mut self.codec, &mut wire) {
             Err(CodecError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
                 Poll::Pending
             }
             result => Poll::Ready(result),
-        }
+        };
+        (spoken, line.failure)
     }
 }

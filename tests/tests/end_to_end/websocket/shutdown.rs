@@ -1,5 +1,7 @@
 //! What a shutdown does to websockets.
 
+use aiopyramid::Configurator;
+use aiopyramid::testing::TestApp;
 use aiopyramid_tests::Server;
 use aiopyramid_tests::websocket::RawSocket;
 
@@ -109,4 +111,23 @@ fn a_shutdown_does_not_wait_for_clients_that_do_not_answer() {
     assert_eq!(socket.ask("hello"), "hello");
     drop(server);
     assert_eq!(socket.end().0, 1001);
+}
+
+/// The application around it goes on.
+#[tokio::test]
+async fn an_inner_application_that_ends_takes_its_websockets_along() {
+    let settings = "[server]\nshutdown_timeout = '1ms'";
+    let (inner, _told) = configured(VIEWS, settings);
+    let inner = inner.make_app().unwrap();
+    let mut outer = Configurator::new();
+    outer.mount("/inner", inner.clone());
+    let app = TestApp::new(outer.make_app().unwrap());
+    let mut client = app.websocket("/inner/echo").await;
+    client.send("x").await;
+    assert_eq!(client.text().await, "x");
+    inner.finish_background().await;
+    assert_eq!(inner.background().websockets, 0);
+    // A message that cannot go out is no message sent.
+    let sending = tokio::spawn(async move { client.send("y").await });
+    assert!(sending.await.unwrap_err().is_panic());
 }
