@@ -150,7 +150,7 @@ fn named(index: usize, input: &mut FnArg) -> Ident {
                     subpat: None,
                     ..
                 }) => own(ident),
-                _ => format_ident!("argument_{index}", span = Span::mixed_site()),
+                _ => format_ident!("__argument_{index}", span = Span::mixed_site()),
             };
             *typed.pat = syn::parse_quote!(#name);
             typed.attrs.clear();
