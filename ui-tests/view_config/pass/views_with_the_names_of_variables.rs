@@ -348,6 +348,12 @@ mod waiting {
     pub(super) async fn plain((a, b): (u32, u32)) -> u32 {
         a + b
     }
+
+    /// The kept form goes by the name of an argument.
+    #[synchronize(keep_async = "number")]
+    pub(super) async fn number_of(number: u32, (a, b): (u32, u32)) -> u32 {
+        number + a + b
+    }
 }
 
 mod values {
@@ -378,6 +384,7 @@ fn main() {
         assert_eq!(executors::finish(1, (2, 3)).await, 6);
         assert_eq!(executors::calling(0).await, 6);
         assert_eq!(waiting::argument_0((1, 2)).await, 3);
+        assert_eq!(waiting::number(1, (2, 3)).await, 6);
     });
-    let _ = waiting::plain;
+    let _ = (waiting::plain, waiting::number_of);
 }
