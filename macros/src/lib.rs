@@ -3,6 +3,9 @@
 //! Applications use them through the crate `aiopyramid`, which documents them where their examples compile. Each attribute goes through
 //! four stages, each a file: `syntax` keeps what was written with its spans and judges nothing, `check` returns every complaint,
 //! `model` is what was meant, `expand` turns it into tokens and cannot fail.
+//!
+//! What an expansion binds begins with two underscores. Its variables are seen by all that a person names between them, and a view may be
+//! called `config`.
 
 mod category;
 mod complaints;

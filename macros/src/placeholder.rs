@@ -47,10 +47,10 @@ fn implementation(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
     generics.params.insert(0, syn::parse_quote!('__request));
     let (impl_generics, _, _) = generics.split_for_impl();
     // At the type's name, so that a missing `FromStr` is told there.
-    let parsed = quote_spanned!(name.span()=> <#name #type_generics as #krate::__private::Parsed>::parsed(text));
+    let parsed = quote_spanned!(name.span()=> <#name #type_generics as #krate::__private::Parsed>::parsed(__text));
     quote! {
         impl #impl_generics #krate::extract::FromPlaceholder<'__request> for #name #type_generics #where_clause {
-            fn from_placeholder(text: &'__request str) -> ::core::result::Result<Self, #krate::extract::NotThatKind> {
+            fn from_placeholder(__text: &'__request str) -> ::core::result::Result<Self, #krate::extract::NotThatKind> {
                 #parsed
             }
         }

@@ -26,8 +26,8 @@ pub(super) fn expand(model: &IncludemeModel<'_>) -> TokenStream {
             __aiopyramid::inventory::submit! {
                 __aiopyramid::IncludeDeclaration {
                     site: #site,
-                    include: |config| {
-                        config.#include(#name);
+                    include: |__config| {
+                        __config.#include(#name);
                     },
                 }
             }

@@ -27,7 +27,7 @@ pub(super) fn expand(model: &SettingsModel<'_>) -> TokenStream {
     let values = keys.iter().enumerate();
     let values = values.map(|(index, key)| read(index, key));
     let fields = keys.iter().enumerate().map(|(index, key)| {
-        let (cfgs, field, value) = (&key.cfgs, key.field, format_ident!("value_{index}"));
+        let (cfgs, field, value) = (&key.cfgs, key.field, format_ident!("__value_{index}"));
         quote!(#(#cfgs)* #field: #value?)
     });
     quote! {
@@ -37,7 +37,7 @@ pub(super) fn expand(model: &SettingsModel<'_>) -> TokenStream {
             impl __aiopyramid::FromSettings for #name {
                 const SECTION: &'static str = #section;
                 const KEYS: &'static [&'static str] = &[#(#names),*];
-                fn from_settings(section: &mut __aiopyramid::SectionReader<'_>) -> ::core::option::Option<Self> {
+                fn from_settings(__section: &mut __aiopyramid::SectionReader<'_>) -> ::core::option::Option<Self> {
                     #(#values)*
                     __aiopyramid::Some(#name { #(#fields),* })
                 }
@@ -45,8 +45,8 @@ pub(super) fn expand(model: &SettingsModel<'_>) -> TokenStream {
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
                     site: #site,
-                    apply: |config| {
-                        config.add_settings::<#name>();
+                    apply: |__config| {
+                        __config.add_settings::<#name>();
                     },
                 }
             }
@@ -64,21 +64,21 @@ fn read(index: usize, key: &Key<'_>) -> TokenStream {
         deserialize_with,
         ..
     } = key;
-    let value = format_ident!("value_{index}");
+    let value = format_ident!("__value_{index}");
     let function = match deserialize_with {
         Some(function) => quote!(#function),
         // At the type, so that a missing `Deserialize` is told there; and in a closure, so that it is told once.
         None => quote_spanned!(ty.span()=> <#ty as __aiopyramid::SettingsValue>::read),
     };
-    let function = quote!(|value| #function(value));
+    let function = quote!(|__value| #function(__value));
     let read = match default {
-        None => quote!(section.key::<#ty>(#name, #function)),
+        None => quote!(__section.key::<#ty>(#name, #function)),
         Some(Default::Text(text)) => {
             let converted = quote_spanned!(text.span()=> __aiopyramid::FromText::from_text(#text));
-            quote!(section.key_or::<#ty>(#name, #function, || #converted))
+            quote!(__section.key_or::<#ty>(#name, #function, || #converted))
         }
         Some(Default::Value(default)) => {
-            quote!(section.key_or::<#ty>(#name, #function, || #default))
+            quote!(__section.key_or::<#ty>(#name, #function, || #default))
         }
     };
     quote!(#(#cfgs)* let #value = #read;)

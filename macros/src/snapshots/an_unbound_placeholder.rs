@@ -17,56 +17,58 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::coroutine::<
                         __aiopyramid::ApplicationMapper,
                     >(
                         __aiopyramid::Rendering::Answers,
-                        |needs| {
+                        |__needs| {
                             (&&&&&__aiopyramid::Ask::<Method>::NEW)
                                 .way_of_argument()
-                                .needs(needs);
+                                .needs(__needs);
                             (&&&&&__aiopyramid::Ask::<Path<u32>>::NEW)
                                 .way_of_argument()
-                                .needs(needs);
+                                .needs(__needs);
                         },
-                        |call| __aiopyramid::Box::pin(async move {
-                            let arguments = call.arguments();
-                            let (argument_0, arguments): (Method, _) = (&&&&&__aiopyramid::Ask::<
+                        |__call| __aiopyramid::Box::pin(async move {
+                            let __arguments = __call.arguments();
+                            let (__argument_0, __arguments): (Method, _) = (&&&&&__aiopyramid::Ask::<
                                 Method,
                             >::NEW)
                                 .way_of_argument()
-                                .of(arguments)
+                                .of(__arguments)
                                 .take()
                                 .await?;
-                            let (argument_1, arguments): (Path<u32>, _) = (&&&&&__aiopyramid::Ask::<
+                            let (__argument_1, __arguments): (Path<u32>, _) = (&&&&&__aiopyramid::Ask::<
                                 Path<u32>,
                             >::NEW)
                                 .way_of_argument()
-                                .of(arguments)
+                                .of(__arguments)
                                 .take()
                                 .await?;
-                            let _ = arguments;
-                            call.run_async::<
+                            let _ = __arguments;
+                            __call
+                                .run_async::<
                                     __aiopyramid::ApplicationMapper,
                                     _,
                                 >(async {
                                     match __aiopyramid::Returned(
-                                            __aiopyramid::sendable(user(argument_0, argument_1)).await,
+                                            __aiopyramid::sendable(user(__argument_0, __argument_1))
+                                                .await,
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => {
-                                            (&&&&&__aiopyramid::probe(&value.0))
+                                        __aiopyramid::Ok(__value) => {
+                                            (&&&&&__aiopyramid::probe(&__value.0))
                                                 .way_of_value()
-                                                .answer(value.0, call.request())
+                                                .answer(__value.0, __call.request())
                                         }
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe(&error.0))
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, call.request())
+                                                .fail(__error.0, __call.request())
                                         }
                                     }
                                 })

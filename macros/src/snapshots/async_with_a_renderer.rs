@@ -17,32 +17,33 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::coroutine::<
                         __aiopyramid::ApplicationMapper,
                     >(
                         __aiopyramid::Rendering::Serialized,
                         |_| {},
-                        |call| __aiopyramid::Box::pin(async move {
-                            let argument_0 = call
+                        |__call| __aiopyramid::Box::pin(async move {
+                            let __argument_0 = __call
                                 .arguments()
                                 .placeholder::<String>(0usize)?;
-                            call.run_async::<
+                            __call
+                                .run_async::<
                                     __aiopyramid::ApplicationMapper,
                                     _,
                                 >(async {
                                     match __aiopyramid::Returned(
-                                            __aiopyramid::sendable(hello(argument_0)).await,
+                                            __aiopyramid::sendable(hello(__argument_0)).await,
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => call.render(value.0).await,
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe(&error.0))
+                                        __aiopyramid::Ok(__value) => __call.render(__value.0).await,
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, call.request())
+                                                .fail(__error.0, __call.request())
                                         }
                                     }
                                 })

@@ -7,8 +7,8 @@ where
     T: Default,
 {
     fn from_placeholder(
-        text: &'__request str,
+        __text: &'__request str,
     ) -> ::core::result::Result<Self, ::aiopyramid::extract::NotThatKind> {
-        <Wrapped<T, N> as ::aiopyramid::__private::Parsed>::parsed(text)
+        <Wrapped<T, N> as ::aiopyramid::__private::Parsed>::parsed(__text)
     }
 }

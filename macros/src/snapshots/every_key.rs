@@ -20,8 +20,8 @@ const _: () = {
                 0u32,
             )
             .in_category("debug"),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::plain_in::<
                         mappers::Logged<Slow>,
@@ -29,25 +29,26 @@ const _: () = {
                     >(
                         __aiopyramid::Rendering::Displayed,
                         |_| {},
-                        |call| __aiopyramid::Box::pin(async move {
-                            call.arguments().remainder::<Vec<&str>>(0usize)?;
-                            let arguments = call.arguments();
-                            call.taken(arguments);
-                            let owned = call.owned().await;
-                            call.run_sync::<
+                        |__call| __aiopyramid::Box::pin(async move {
+                            __call.arguments().remainder::<Vec<&str>>(0usize)?;
+                            let __arguments = __call.arguments();
+                            __call.taken(__arguments);
+                            let __owned = __call.owned().await;
+                            __call
+                                .run_sync::<
                                     mappers::Logged<Slow>,
                                     _,
                                 >(move || {
                                     match __aiopyramid::Returned(
-                                            file(owned.arguments().remainder::<Vec<&str>>(0usize)?),
+                                            file(__owned.arguments().remainder::<Vec<&str>>(0usize)?),
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => owned.display(value.0),
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe_in(&owned, &error.0))
+                                        __aiopyramid::Ok(__value) => __owned.display(__value.0),
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe_in(&__owned, &__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, owned.request())
+                                                .fail(__error.0, __owned.request())
                                         }
                                     }
                                 })

@@ -20,8 +20,8 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        include: |config| {
-            config.include(includeme);
+        include: |__config| {
+            __config.include(includeme);
         },
     });
 };

@@ -17,16 +17,17 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::coroutine::<
                         __aiopyramid::ApplicationMapper,
                     >(
                         __aiopyramid::Rendering::Answers,
                         |_| {},
-                        |call| __aiopyramid::Box::pin(async move {
-                            call.run_async::<
+                        |__call| __aiopyramid::Box::pin(async move {
+                            __call
+                                .run_async::<
                                     __aiopyramid::ApplicationMapper,
                                     _,
                                 >(async {
@@ -35,15 +36,15 @@ const _: () = {
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => {
-                                            (&&&&&__aiopyramid::probe(&value.0))
+                                        __aiopyramid::Ok(__value) => {
+                                            (&&&&&__aiopyramid::probe(&__value.0))
                                                 .way_of_value()
-                                                .answer(value.0, call.request())
+                                                .answer(__value.0, __call.request())
                                         }
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe(&error.0))
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, call.request())
+                                                .fail(__error.0, __call.request())
                                         }
                                     }
                                 })

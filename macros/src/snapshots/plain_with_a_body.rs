@@ -17,62 +17,63 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::plain::<
                         __aiopyramid::ApplicationMapper,
                     >(
                         __aiopyramid::Rendering::Answers,
-                        |needs| {
+                        |__needs| {
                             (&&&&&__aiopyramid::Ask::<Request>::NEW)
                                 .way_of_argument()
-                                .needs(needs);
+                                .needs(__needs);
                             (&&&&&__aiopyramid::Ask::<Json<Order>>::NEW)
                                 .way_of_argument()
-                                .needs(needs);
+                                .needs(__needs);
                         },
-                        |call| __aiopyramid::Box::pin(async move {
-                            call.arguments().placeholder::<u32>(0usize)?;
-                            let arguments = call.arguments();
-                            let (argument_1, arguments): (Request, _) = (&&&&&__aiopyramid::Ask::<
+                        |__call| __aiopyramid::Box::pin(async move {
+                            __call.arguments().placeholder::<u32>(0usize)?;
+                            let __arguments = __call.arguments();
+                            let (__argument_1, __arguments): (Request, _) = (&&&&&__aiopyramid::Ask::<
                                 Request,
                             >::NEW)
                                 .way_of_argument()
-                                .of(arguments)
+                                .of(__arguments)
                                 .take()
                                 .await?;
-                            let (argument_2, arguments): (Json<Order>, _) = (&&&&&__aiopyramid::Ask::<
+                            let (__argument_2, __arguments): (Json<Order>, _) = (&&&&&__aiopyramid::Ask::<
                                 Json<Order>,
                             >::NEW)
                                 .way_of_argument()
-                                .of(arguments)
+                                .of(__arguments)
                                 .take()
                                 .await?;
-                            let _ = arguments;
-                            let owned = call.owned().await;
-                            call.run_sync::<
+                            let _ = __arguments;
+                            let __owned = __call.owned().await;
+                            __call
+                                .run_sync::<
                                     __aiopyramid::ApplicationMapper,
                                     _,
                                 >(move || {
                                     match __aiopyramid::Returned(
                                             order(
-                                                owned.arguments().placeholder::<u32>(0usize)?,
-                                                &argument_1,
-                                                argument_2,
+                                                __owned.arguments().placeholder::<u32>(0usize)?,
+                                                &__argument_1,
+                                                __argument_2,
                                             ),
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => {
-                                            (&&&&&__aiopyramid::probe(&value.0))
+                                        __aiopyramid::Ok(__value) => {
+                                            (&&&&&__aiopyramid::probe(&__value.0))
                                                 .way_of_value()
-                                                .answer(value.0, owned.request())
+                                                .answer(__value.0, __owned.request())
                                         }
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe(&error.0))
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, owned.request())
+                                                .fail(__error.0, __owned.request())
                                         }
                                     }
                                 })

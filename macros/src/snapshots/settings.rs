@@ -21,39 +21,42 @@ const _: () = {
             "timeout",
         ];
         fn from_settings(
-            section: &mut __aiopyramid::SectionReader<'_>,
+            __section: &mut __aiopyramid::SectionReader<'_>,
         ) -> ::core::option::Option<Self> {
-            let value_0 = section
+            let __value_0 = __section
                 .key::<
                     String,
-                >("host", |value| <String as __aiopyramid::SettingsValue>::read(value));
-            let value_1 = section
+                >(
+                    "host",
+                    |__value| <String as __aiopyramid::SettingsValue>::read(__value),
+                );
+            let __value_1 = __section
                 .key_or::<
                     u16,
                 >(
                     "port",
-                    |value| <u16 as __aiopyramid::SettingsValue>::read(value),
+                    |__value| <u16 as __aiopyramid::SettingsValue>::read(__value),
                     || 25,
                 );
             #[cfg(unix)]
-            let value_2 = section
+            let __value_2 = __section
                 .key_or::<
                     PathBuf,
                 >(
                     "socket",
-                    |value| <PathBuf as __aiopyramid::SettingsValue>::read(value),
+                    |__value| <PathBuf as __aiopyramid::SettingsValue>::read(__value),
                     || __aiopyramid::FromText::from_text("/run/mail"),
                 );
-            let value_3 = section
+            let __value_3 = __section
                 .key::<
                     Duration,
-                >("timeout", |value| aiopyramid::duration::deserialize(value));
+                >("timeout", |__value| aiopyramid::duration::deserialize(__value));
             __aiopyramid::Some(Mail {
-                host: value_0?,
-                port: value_1?,
+                host: __value_0?,
+                port: __value_1?,
                 #[cfg(unix)]
-                r#type: value_2?,
-                timeout: value_3?,
+                r#type: __value_2?,
+                timeout: __value_3?,
             })
         }
     }
@@ -70,8 +73,8 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config.add_settings::<Mail>();
+        apply: |__config| {
+            __config.add_settings::<Mail>();
         },
     });
 };

@@ -19,8 +19,8 @@ const _: () = {
                 0u32,
             )
             .in_category("debug"),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_subscriber(
                     __aiopyramid::when::<
                         Order,
@@ -37,14 +37,14 @@ const _: () = {
                             __aiopyramid::told::<
                                 Order,
                                 _,
-                            >(|event| {
-                                let returned = order(event);
-                                __aiopyramid::ended(returned)
+                            >(|__event| {
+                                let __returned = order(__event);
+                                __aiopyramid::ended(__returned)
                             }),
                         ),
                     ),
                 );
-            config
+            __config
                 .add_subscriber(
                     __aiopyramid::when::<
                         Payment<u32>,
@@ -61,9 +61,9 @@ const _: () = {
                             __aiopyramid::told::<
                                 Payment<u32>,
                                 _,
-                            >(|event| {
-                                let returned = order(event);
-                                __aiopyramid::ended(returned)
+                            >(|__event| {
+                                let __returned = order(__event);
+                                __aiopyramid::ended(__returned)
                             }),
                         ),
                     ),

@@ -14,16 +14,16 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_subscriber(
                     __aiopyramid::told_coroutine::<
                         __aiopyramid::AnyEvent,
                         _,
                         _,
-                    >(|event| async move {
-                        let returned = __aiopyramid::sendable(order(&*event)).await;
-                        __aiopyramid::ended(returned)
+                    >(|__event| async move {
+                        let __returned = __aiopyramid::sendable(order(&*__event)).await;
+                        __aiopyramid::ended(__returned)
                     }),
                 );
         },

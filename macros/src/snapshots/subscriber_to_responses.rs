@@ -14,15 +14,15 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_subscriber(
                     __aiopyramid::changing_coroutine::<
                         NewResponse,
                         _,
-                    >(|event| __aiopyramid::Box::pin(async move {
-                        let returned = __aiopyramid::sendable(order(event)).await;
-                        __aiopyramid::ended(returned)
+                    >(|__event| __aiopyramid::Box::pin(async move {
+                        let __returned = __aiopyramid::sendable(order(__event)).await;
+                        __aiopyramid::ended(__returned)
                     })),
                 );
         },

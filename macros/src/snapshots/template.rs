@@ -17,8 +17,8 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_templates(
                     &[
                         __aiopyramid::EmbeddedTemplate {
@@ -62,15 +62,16 @@ const _: () = {
                         },
                     ],
                 );
-            config
+            __config
                 .add_view(
                     __aiopyramid::View::coroutine::<
                         __aiopyramid::ApplicationMapper,
                     >(
                         __aiopyramid::Rendering::Serialized,
                         |_| {},
-                        |call| __aiopyramid::Box::pin(async move {
-                            call.run_async::<
+                        |__call| __aiopyramid::Box::pin(async move {
+                            __call
+                                .run_async::<
                                     __aiopyramid::ApplicationMapper,
                                     _,
                                 >(async {
@@ -79,11 +80,11 @@ const _: () = {
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => call.render(value.0).await,
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe(&error.0))
+                                        __aiopyramid::Ok(__value) => __call.render(__value.0).await,
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, call.request())
+                                                .fail(__error.0, __call.request())
                                         }
                                     }
                                 })
@@ -98,9 +99,9 @@ const _: () = {
                 );
         },
     });
-    const SHAPE: &__aiopyramid::Shape = __aiopyramid::ShapeOf::<Page<'static>>::SHAPE;
+    const __SHAPE: &__aiopyramid::Shape = __aiopyramid::ShapeOf::<Page<'static>>::SHAPE;
     const _: () = {
-        const WANTED: &[__aiopyramid::Wanted] = &[
+        const __WANTED: &[__aiopyramid::Wanted] = &[
             __aiopyramid::Wanted {
                 path: &[__aiopyramid::Step::Name("title")],
                 written: "title",
@@ -124,8 +125,8 @@ const _: () = {
                 line: 4u32,
             },
         ];
-        const _: () = __aiopyramid::check_template(WANTED, 0usize, SHAPE);
-        const _: () = __aiopyramid::check_template(WANTED, 1usize, SHAPE);
-        const _: () = __aiopyramid::check_template(WANTED, 2usize, SHAPE);
+        const _: () = __aiopyramid::check_template(__WANTED, 0usize, __SHAPE);
+        const _: () = __aiopyramid::check_template(__WANTED, 1usize, __SHAPE);
+        const _: () = __aiopyramid::check_template(__WANTED, 2usize, __SHAPE);
     };
 };

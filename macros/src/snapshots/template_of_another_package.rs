@@ -17,26 +17,27 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::plain::<
                         __aiopyramid::ApplicationMapper,
                     >(
                         __aiopyramid::Rendering::Serialized,
                         |_| {},
-                        |call| __aiopyramid::Box::pin(async move {
-                            let owned = call.owned().await;
-                            call.run_sync::<
+                        |__call| __aiopyramid::Box::pin(async move {
+                            let __owned = __call.owned().await;
+                            __call
+                                .run_sync::<
                                     __aiopyramid::ApplicationMapper,
                                     _,
                                 >(move || {
                                     match __aiopyramid::Returned(item()).split_outcome() {
-                                        __aiopyramid::Ok(value) => owned.render(value.0),
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe(&error.0))
+                                        __aiopyramid::Ok(__value) => __owned.render(__value.0),
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, owned.request())
+                                                .fail(__error.0, __owned.request())
                                         }
                                     }
                                 })

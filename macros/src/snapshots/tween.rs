@@ -18,27 +18,27 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_tween_with(
                     ::core::concat!(::core::module_path!(), "::logging"),
                     __aiopyramid::Tween::coroutine(|
-                        request: __aiopyramid::Request,
-                        next: __aiopyramid::Next|
+                        __request: __aiopyramid::Request,
+                        __next: __aiopyramid::Next|
                     async move {
-                        let asked = __aiopyramid::Request::clone(&request);
+                        let __asked = __aiopyramid::Request::clone(&__request);
                         match __aiopyramid::Returned(
-                                __aiopyramid::sendable(logging(request, next)).await,
+                                __aiopyramid::sendable(logging(__request, __next)).await,
                             )
                             .split_outcome()
                         {
-                            __aiopyramid::Ok(value) => {
-                                __aiopyramid::Ok(__aiopyramid::response_of_tween(value.0))
+                            __aiopyramid::Ok(__value) => {
+                                __aiopyramid::Ok(__aiopyramid::response_of_tween(__value.0))
                             }
-                            __aiopyramid::Err(error) => {
-                                (&&&&&&__aiopyramid::probe(&error.0))
+                            __aiopyramid::Err(__error) => {
+                                (&&&&&&__aiopyramid::probe(&__error.0))
                                     .way_of_error()
-                                    .fail(error.0, &asked)
+                                    .fail(__error.0, &__asked)
                             }
                         }
                     }),

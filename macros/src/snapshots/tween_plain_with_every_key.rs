@@ -20,25 +20,25 @@ const _: () = {
                 0u32,
             )
             .in_category("debug"),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_tween_with(
                     "log",
                     __aiopyramid::Tween::plain(|
-                        request: __aiopyramid::Request,
-                        next: &__aiopyramid::Handler|
+                        __request: __aiopyramid::Request,
+                        __next: &__aiopyramid::Handler|
                     {
-                        let asked = __aiopyramid::Request::clone(&request);
-                        match __aiopyramid::Returned(logging(request, next))
+                        let __asked = __aiopyramid::Request::clone(&__request);
+                        match __aiopyramid::Returned(logging(__request, __next))
                             .split_outcome()
                         {
-                            __aiopyramid::Ok(value) => {
-                                __aiopyramid::Ok(__aiopyramid::response_of_tween(value.0))
+                            __aiopyramid::Ok(__value) => {
+                                __aiopyramid::Ok(__aiopyramid::response_of_tween(__value.0))
                             }
-                            __aiopyramid::Err(error) => {
-                                (&&&&&&__aiopyramid::probe(&error.0))
+                            __aiopyramid::Err(__error) => {
+                                (&&&&&&__aiopyramid::probe(&__error.0))
                                     .way_of_error()
-                                    .fail(error.0, &asked)
+                                    .fail(__error.0, &__asked)
                             }
                         }
                     }),

@@ -1,5 +1,5 @@
 async fn nothing() {
     use ::aiopyramid::__private as __aiopyramid;
-    let run = move || { (move || {})() };
-    __aiopyramid::on_executor(run).await
+    let __run = move || { (move || {})() };
+    __aiopyramid::on_executor(__run).await
 }

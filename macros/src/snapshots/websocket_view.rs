@@ -17,50 +17,52 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::coroutine_in::<
                         __aiopyramid::WebsocketMapper,
                         _,
                     >(
                         __aiopyramid::Rendering::Answers,
-                        |needs| {
+                        |__needs| {
                             (&&&&&__aiopyramid::Ask::<WebSocket>::NEW)
                                 .way_of_argument()
-                                .needs(needs);
+                                .needs(__needs);
                         },
-                        |call| __aiopyramid::Box::pin(async move {
-                            let argument_1 = call
+                        |__call| __aiopyramid::Box::pin(async move {
+                            let __argument_1 = __call
                                 .arguments()
                                 .placeholder::<&str>(0usize)?;
-                            let arguments = call.arguments();
-                            let (argument_0, arguments): (WebSocket, _) = (&&&&&__aiopyramid::Ask::<
+                            let __arguments = __call.arguments();
+                            let (__argument_0, __arguments): (WebSocket, _) = (&&&&&__aiopyramid::Ask::<
                                 WebSocket,
                             >::NEW)
                                 .way_of_argument()
-                                .of(arguments)
+                                .of(__arguments)
                                 .take()
                                 .await?;
-                            call.taken(arguments);
-                            call.run_async::<
+                            __call.taken(__arguments);
+                            __call
+                                .run_async::<
                                     __aiopyramid::WebsocketMapper,
                                     _,
                                 >(async {
                                     match __aiopyramid::Returned(
-                                            __aiopyramid::sendable(chat(argument_0, argument_1)).await,
+                                            __aiopyramid::sendable(chat(__argument_0, __argument_1))
+                                                .await,
                                         )
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => {
-                                            (&&&&&__aiopyramid::probe_of_websocket(&value.0))
+                                        __aiopyramid::Ok(__value) => {
+                                            (&&&&&__aiopyramid::probe_of_websocket(&__value.0))
                                                 .way_of_value()
-                                                .answer(value.0, call.request())
+                                                .answer(__value.0, __call.request())
                                         }
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe_of_websocket(&error.0))
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe_of_websocket(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, call.request())
+                                                .fail(__error.0, __call.request())
                                         }
                                     }
                                 })

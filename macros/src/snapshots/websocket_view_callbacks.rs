@@ -26,30 +26,31 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::coroutine_in::<
                         __aiopyramid::WebsocketMapper,
                         _,
                     >(
                             __aiopyramid::Rendering::Answers,
-                            |needs| {
+                            |__needs| {
                                 (&&&__aiopyramid::Ask::<chat::Chat>::NEW)
                                     .way_of_state()
-                                    .needs(needs)
+                                    .needs(__needs)
                             },
-                            |call| __aiopyramid::Box::pin(async move {
-                                let (ws, arguments) = call
+                            |__call| __aiopyramid::Box::pin(async move {
+                                let (__ws, __arguments) = __call
                                     .arguments()
                                     .take::<__aiopyramid::WebSocket, _>()
                                     .await?;
-                                call.taken(arguments);
-                                let view = __aiopyramid::begin::<
+                                __call.taken(__arguments);
+                                let __view = __aiopyramid::begin::<
                                     __Callbacks,
-                                >(call.request(), ws)
+                                >(__call.request(), __ws)
                                     .await?;
-                                call.run_async::<__aiopyramid::WebsocketMapper, _>(view)
+                                __call
+                                    .run_async::<__aiopyramid::WebsocketMapper, _>(__view)
                                     .await
                             }),
                         )
@@ -74,74 +75,78 @@ const _: () = {
     impl __aiopyramid::Callbacks for __Callbacks {
         type State = chat::Chat;
         async fn state(
-            request: &__aiopyramid::Request,
+            __request: &__aiopyramid::Request,
         ) -> __aiopyramid::Made<chat::Chat> {
-            (&&&__aiopyramid::Ask::<chat::Chat>::NEW).way_of_state().make(request).await
+            (&&&__aiopyramid::Ask::<chat::Chat>::NEW)
+                .way_of_state()
+                .make(__request)
+                .await
         }
         async fn on_open(
-            held: &mut __aiopyramid::Held<chat::Chat>,
+            __held: &mut __aiopyramid::Held<chat::Chat>,
         ) -> __aiopyramid::Ended {
-            let (state, ws) = held.parts()?;
+            let (__state, __ws) = __held.parts()?;
             match __aiopyramid::Returned(
-                    __aiopyramid::sendable(<chat::Chat>::on_open(state, ws)).await,
+                    __aiopyramid::sendable(<chat::Chat>::on_open(__state, __ws)).await,
                 )
                 .split_outcome()
             {
-                __aiopyramid::Ok(value) => {
-                    __aiopyramid::probe_of_websocket(&value.0)
+                __aiopyramid::Ok(__value) => {
+                    __aiopyramid::probe_of_websocket(&__value.0)
                         .way_of_value()
-                        .ended(value.0)
+                        .ended(__value.0)
                 }
-                __aiopyramid::Err(error) => {
-                    __aiopyramid::probe_of_websocket(&error.0)
+                __aiopyramid::Err(__error) => {
+                    __aiopyramid::probe_of_websocket(&__error.0)
                         .way_of_error()
-                        .failed(error.0)
+                        .failed(__error.0)
                 }
             }
         }
         #[cfg(feature = "files")]
         async fn on_message(
-            held: &mut __aiopyramid::Held<chat::Chat>,
-            message: __aiopyramid::Message,
+            __held: &mut __aiopyramid::Held<chat::Chat>,
+            __message: __aiopyramid::Message,
         ) -> __aiopyramid::Ended {
-            held.in_greenlet(move |state, ws| {
+            __held
+                .in_greenlet(move |__state, __ws| {
                     match __aiopyramid::Returned(
-                            <chat::Chat>::on_message(state, ws, message),
+                            <chat::Chat>::on_message(__state, __ws, __message),
                         )
                         .split_outcome()
                     {
-                        __aiopyramid::Ok(value) => {
-                            __aiopyramid::probe_of_websocket(&value.0)
+                        __aiopyramid::Ok(__value) => {
+                            __aiopyramid::probe_of_websocket(&__value.0)
                                 .way_of_value()
-                                .ended(value.0)
+                                .ended(__value.0)
                         }
-                        __aiopyramid::Err(error) => {
-                            __aiopyramid::probe_of_websocket(&error.0)
+                        __aiopyramid::Err(__error) => {
+                            __aiopyramid::probe_of_websocket(&__error.0)
                                 .way_of_error()
-                                .failed(error.0)
+                                .failed(__error.0)
                         }
                     }
                 })
                 .await
         }
         async fn on_close(
-            held: &mut __aiopyramid::Held<chat::Chat>,
+            __held: &mut __aiopyramid::Held<chat::Chat>,
         ) -> __aiopyramid::Ended {
-            let (state, _) = held.parts()?;
+            let (__state, _) = __held.parts()?;
             match __aiopyramid::Returned(
-                    __aiopyramid::sendable(<chat::Chat>::on_close(state)).await,
+                    __aiopyramid::sendable(<chat::Chat>::on_close(__state)).await,
                 )
                 .split_outcome()
             {
-                __aiopyramid::Ok(value) => {
-                    __aiopyramid::probe_of_websocket(&value.0)
+                __aiopyramid::Ok(__value) => {
+                    __aiopyramid::probe_of_websocket(&__value.0)
                         .way_of_value()
-                        .ended(value.0)
+                        .ended(__value.0)
                 }
-                __aiopyramid::Err(error) => {
-                    __aiopyramid::probe_of_websocket(&error.0)
+                __aiopyramid::Err(__error) => {
+                    __aiopyramid::probe_of_websocket(&__error.0)
                         .way_of_error()
-                        .failed(error.0)
+                        .failed(__error.0)
                 }
             }
         }

@@ -15,46 +15,47 @@ const _: () = {
             ::core::column!(),
             0u32,
         ),
-        apply: |config| {
-            config
+        apply: |__config| {
+            __config
                 .add_view(
                     __aiopyramid::View::plain_in::<
                         __aiopyramid::WebsocketMapper,
                         _,
                     >(
                         __aiopyramid::Rendering::Answers,
-                        |needs| {
+                        |__needs| {
                             (&&&&&__aiopyramid::Ask::<WebSocket>::NEW)
                                 .way_of_argument()
-                                .needs(needs);
+                                .needs(__needs);
                         },
-                        |call| __aiopyramid::Box::pin(async move {
-                            let arguments = call.arguments();
-                            let (argument_0, arguments): (WebSocket, _) = (&&&&&__aiopyramid::Ask::<
+                        |__call| __aiopyramid::Box::pin(async move {
+                            let __arguments = __call.arguments();
+                            let (__argument_0, __arguments): (WebSocket, _) = (&&&&&__aiopyramid::Ask::<
                                 WebSocket,
                             >::NEW)
                                 .way_of_argument()
-                                .of(arguments)
+                                .of(__arguments)
                                 .take()
                                 .await?;
-                            call.taken(arguments);
-                            let owned = call.owned().await;
-                            call.run_sync::<
+                            __call.taken(__arguments);
+                            let __owned = __call.owned().await;
+                            __call
+                                .run_sync::<
                                     __aiopyramid::WebsocketMapper,
                                     _,
                                 >(move || {
-                                    match __aiopyramid::Returned(echo(argument_0))
+                                    match __aiopyramid::Returned(echo(__argument_0))
                                         .split_outcome()
                                     {
-                                        __aiopyramid::Ok(value) => {
-                                            (&&&&&__aiopyramid::probe_of_websocket(&value.0))
+                                        __aiopyramid::Ok(__value) => {
+                                            (&&&&&__aiopyramid::probe_of_websocket(&__value.0))
                                                 .way_of_value()
-                                                .answer(value.0, owned.request())
+                                                .answer(__value.0, __owned.request())
                                         }
-                                        __aiopyramid::Err(error) => {
-                                            (&&&&&&__aiopyramid::probe_of_websocket(&error.0))
+                                        __aiopyramid::Err(__error) => {
+                                            (&&&&&&__aiopyramid::probe_of_websocket(&__error.0))
                                                 .way_of_error()
-                                                .fail(error.0, owned.request())
+                                                .fail(__error.0, __owned.request())
                                         }
                                     }
                                 })

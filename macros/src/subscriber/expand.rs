@@ -25,8 +25,8 @@ pub(super) fn expand(model: &SubscriberModel<'_>) -> TokenStream {
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
                     site: #site,
-                    apply: |config| {
-                        #(config.add_subscriber(#subscribers);)*
+                    apply: |__config| {
+                        #(__config.add_subscriber(#subscribers);)*
                     },
                 }
             }
@@ -45,13 +45,13 @@ fn subscriber(model: &SubscriberModel<'_>, event: &TokenStream) -> TokenStream {
 
 /// The function, with a type for its event. The variable stands at the argument's type, so that one of another type is told there.
 fn function(model: &SubscriberModel<'_>, event: &TokenStream) -> TokenStream {
-    let variable = Ident::new("event", model.argument);
+    let variable = Ident::new("__event", model.argument);
     let value = match (model.takes, model.is_awaited) {
         (Takes::Reference, true) => quote_spanned!(model.argument=> &*#variable),
         _ => quote!(#variable),
     };
     let mut name = model.name.clone();
-    let returned = Ident::new("returned", model.returned);
+    let returned = Ident::new("__returned", model.returned);
     let ended = quote_spanned!(model.returned=> __aiopyramid::ended(#returned));
     if !model.is_awaited {
         let call = quote!(let #returned = #name(#value); #ended);

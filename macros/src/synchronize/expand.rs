@@ -5,7 +5,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, FnArg, GenericParam, Pat, PatIdent, ReceiverKind, Safety, Signature, Token};
+use syn::{
+    Attribute, FnArg, GenericParam, Pat, PatIdent, Path, ReceiverKind, Safety, Signature, Token,
+};
 
 use super::model::{Kept, SynchronizeModel};
 use crate::function::FunctionSyntax;
@@ -92,7 +94,7 @@ fn calling(model: &SynchronizeModel<'_>, kept: &Kept) -> TokenStream {
         .inputs
         .iter_mut()
         .enumerate()
-        .map(|(index, input)| named(index, input))
+        .map(|(index, input)| named(index, input, &kept.path))
         .collect();
     let path = &kept.path;
     let generics = generics(&signature);
@@ -134,8 +136,8 @@ fn plain(
     }
 }
 
-/// Gives an argument a name that it can be passed on by.
-fn named(index: usize, input: &mut FnArg) -> Ident {
+/// Gives an argument a name that it can be passed on by. It keeps its own, unless that is how the function that it is passed to is called.
+fn named(index: usize, input: &mut FnArg, called: &Path) -> Ident {
     match input {
         FnArg::Receiver(receiver) => {
             if !matches!(receiver.kind, ReceiverKind::Reference(..)) {
@@ -149,8 +151,8 @@ fn named(index: usize, input: &mut FnArg) -> Ident {
                     ident,
                     subpat: None,
                     ..
-                }) => own(ident),
-                _ => format_ident!("argument_{index}", span = Span::mixed_site()),
+                }) if !called.is_ident(ident) => own(ident),
+                _ => format_ident!("__argument_{index}", span = Span::mixed_site()),
             };
             *typed.pat = syn::parse_quote!(#name);
             typed.attrs.clear();

@@ -28,8 +28,8 @@ pub(super) fn expand(model: &TweenModel<'_>) -> TokenStream {
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
                     site: #site,
-                    apply: |config| {
-                        config.add_tween_with(#name, #tween, #options);
+                    apply: |__config| {
+                        __config.add_tween_with(#name, #tween, #options);
                     },
                 }
             }
@@ -60,7 +60,7 @@ fn options(model: &TweenModel<'_>) -> TokenStream {
 
 /// The tween, as the framework calls it.
 fn tween(model: &TweenModel<'_>) -> TokenStream {
-    let [request, next] = ["request", "next"];
+    let [request, next] = ["__request", "__next"];
     let request = Ident::new(request, model.arguments[0]);
     let next = Ident::new(next, model.arguments[1]);
     let mut function = model.function.clone();
@@ -72,7 +72,7 @@ fn tween(model: &TweenModel<'_>) -> TokenStream {
         None => quote!(#function(#request, #next)),
     };
     let respond = respond(model, &call);
-    let asked = quote!(let asked = __aiopyramid::Request::clone(&#request););
+    let asked = quote!(let __asked = __aiopyramid::Request::clone(&#request););
     match model.future {
         Some(_) => quote! {
             __aiopyramid::Tween::coroutine(|#request: __aiopyramid::Request, #next: __aiopyramid::Next| async move {
@@ -91,13 +91,13 @@ fn tween(model: &TweenModel<'_>) -> TokenStream {
 
 /// What came of the call: a response, or an error that a view may have too.
 fn respond(model: &TweenModel<'_>, call: &TokenStream) -> TokenStream {
-    let value = Ident::new("value", model.result.value.first);
-    let error = Ident::new("error", model.result.error.first);
+    let value = Ident::new("__value", model.result.value.first);
+    let error = Ident::new("__error", model.result.error.first);
     let inner_value = inner(&value, model.result.value);
     let inner_error = inner(&error, model.result.error);
     let respond = quote_spanned!(value.span()=> __aiopyramid::response_of_tween(#inner_value));
     let fail = quote_spanned! {error.span()=>
-        (&&&&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, &asked)
+        (&&&&&&__aiopyramid::probe(&#error.0)).way_of_error().fail(#inner_error, &__asked)
     };
     quote! {
         match __aiopyramid::Returned(#call).split_outcome() {

@@ -122,7 +122,7 @@ fn closure(model: &UseExecutorModel<'_>) -> TokenStream {
     let called = quote!((move || #output #body)());
     let returned = match model.returned.map(Place::of) {
         Some(place) => {
-            let value = Ident::new("value", place.last);
+            let value = Ident::new("__value", place.last);
             let carried = quote_spanned!(place.first=> move || #value);
             let name = span(model);
             quote_spanned! {name=>
@@ -133,7 +133,7 @@ fn closure(model: &UseExecutorModel<'_>) -> TokenStream {
         None => called,
     };
     quote_spanned! {span(model)=>
-        let run = move || {
+        let __run = move || {
             #(#arguments)*
             #returned
         };
@@ -143,9 +143,9 @@ fn closure(model: &UseExecutorModel<'_>) -> TokenStream {
 /// Has the closure of a method speak of `self`, which it takes without a gate.
 fn with_receiver(model: &UseExecutorModel<'_>) -> Option<TokenStream> {
     let (receiver, ty) = model.receiver.as_ref()?;
-    let run = Ident::new("run", receiver.self_token.span);
+    let run = Ident::new("__run", receiver.self_token.span);
     Some(quote_spanned! {span(model)=>
-        let run = __aiopyramid::with_receiver::<#ty, _>(#run);
+        let __run = __aiopyramid::with_receiver::<#ty, _>(#run);
     })
 }
 
@@ -156,14 +156,14 @@ fn run(model: &UseExecutorModel<'_>) -> TokenStream {
         Some(name) => {
             let mut name = name.clone();
             name.set_span(span);
-            quote_spanned!(span=> __aiopyramid::on_named_executor(#name, run).await)
+            quote_spanned!(span=> __aiopyramid::on_named_executor(#name, __run).await)
         }
-        None => quote_spanned!(span=> __aiopyramid::on_executor(run).await),
+        None => quote_spanned!(span=> __aiopyramid::on_executor(__run).await),
     };
     match model.returned {
         Some(_) => quote_spanned! {span=>
-            let finish = #run;
-            finish()
+            let __finish = #run;
+            __finish()
         },
         None => run,
     }
@@ -182,7 +182,7 @@ fn name(index: usize, argument: &Argument<'_>) -> Ident {
             subpat: None,
             ..
         }) if !is_unneeded(argument.pattern) => ident.clone(),
-        _ => format_ident!("argument_{index}", span = Span::mixed_site()),
+        _ => format_ident!("__argument_{index}", span = Span::mixed_site()),
     }
 }
 

@@ -123,8 +123,8 @@ macro_rules! __named_executor {
                         ::core::column!(),
                         0,
                     ),
-                    apply: |config| {
-                        config.require_executor($name);
+                    apply: |__config| {
+                        __config.require_executor($name);
                     },
                 }
             }

@@ -35,7 +35,7 @@ pub(super) fn coroutine(model: &ViewModel, future: Span) -> TokenStream {
 /// before, so that a wrong address costs no thread.
 pub(super) fn plain(model: &ViewModel) -> TokenStream {
     let arguments = &model.function.arguments;
-    let (call, owned) = (variable(model), format_ident!("owned"));
+    let (call, owned) = (variable(model), format_ident!("__owned"));
     let placeholders = arguments.iter().filter_map(|argument| {
         let value = placeholder(argument, &call)?;
         Some(quote!(#value?;))
@@ -77,12 +77,12 @@ fn placeholder(argument: &Argument, call: &Ident) -> Option<TokenStream> {
 
 /// Takes the arguments by type, one after the other, each from what the one before left.
 ///
-/// All of a step stands at its type, so that a wrong one is told once: that is why `arguments` is bound with the span of its next user.
+/// All of a step stands at its type, so that a wrong one is told once: that is why `__arguments` is bound with the span of its next user.
 fn taken(model: &ViewModel, call: &Ident) -> TokenStream {
     let types: Vec<_> = types_by_request(&model.function.arguments).collect();
     let arguments = |step: usize| {
         let span = types.get(step).map_or(call.span(), |(_, ty)| ty.span());
-        Ident::new("arguments", span)
+        Ident::new("__arguments", span)
     };
     let steps = types.iter().enumerate().map(|(step, (index, ty))| {
         let (name, before, after) = (argument_name(*index), arguments(step), arguments(step + 1));
@@ -115,7 +115,7 @@ fn taken(model: &ViewModel, call: &Ident) -> TokenStream {
 }
 
 fn argument_name(index: usize) -> Ident {
-    format_ident!("argument_{index}")
+    format_ident!("__argument_{index}")
 }
 
 fn value(index: usize, argument: &Argument) -> TokenStream {
@@ -154,5 +154,5 @@ fn run(model: &ViewModel, method: &str, view: &TokenStream) -> TokenStream {
 /// The variable of the call. It stands at the mapper, so that a mapper that cannot run the view is told once, and there.
 pub(super) fn variable(model: &ViewModel) -> Ident {
     let name = model.function.name.span();
-    Ident::new("call", mapper_span(&model.declared, name))
+    Ident::new("__call", mapper_span(&model.declared, name))
 }

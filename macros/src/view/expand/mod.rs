@@ -69,9 +69,9 @@ pub(crate) fn registration(declared: &Declared, cfgs: &[Attribute], parts: &Part
             __aiopyramid::inventory::submit! {
                 __aiopyramid::Declaration {
                     site: #site,
-                    apply: |config| {
+                    apply: |__config| {
                         #before
-                        config.add_view(#view, #options);
+                        __config.add_view(#view, #options);
                     },
                 }
             }
@@ -187,12 +187,12 @@ fn needs(arguments: &[Argument]) -> TokenStream {
     let asked: TokenStream = types_by_request(arguments)
         .map(|(_, ty)| {
             let way = way(ty);
-            quote!(#way.needs(needs);)
+            quote!(#way.needs(__needs);)
         })
         .collect();
     match asked.is_empty() {
         true => quote!(|_| {}),
-        false => quote!(|needs| { #asked }),
+        false => quote!(|__needs| { #asked }),
     }
 }
 

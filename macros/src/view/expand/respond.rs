@@ -9,8 +9,8 @@ use crate::view::model::{Rendering, ViewModel};
 /// Turns what the function returns into a response. `call` is what knows request and renderer.
 pub(super) fn respond(model: &ViewModel, returned: &TokenStream, call: &Ident) -> TokenStream {
     let places = &model.function.result;
-    let value = Ident::new("value", places.value.first);
-    let error = Ident::new("error", places.error.first);
+    let value = Ident::new("__value", places.value.first);
+    let error = Ident::new("__error", places.error.first);
     let inner_value = inner(&value, places.value);
     let inner_error = inner(&error, places.error);
     let probe = |value: &Ident| match (&model.declared.websocket, &model.declared.mapper) {

@@ -11,7 +11,7 @@ pub(super) fn added(model: &ViewModel) -> TokenStream {
     let templates = model.templates.iter();
     templates
         .map(|template| embedded(&template.files.closure, &quote!(__aiopyramid)))
-        .map(|templates| quote!(config.add_templates(#templates);))
+        .map(|templates| quote!(__config.add_templates(#templates);))
         .collect()
 }
 
@@ -22,7 +22,7 @@ pub(super) fn names(model: &ViewModel) -> Option<TokenStream> {
     let checks: Vec<TokenStream> = model.templates.iter().filter_map(checks).collect();
     (!checks.is_empty()).then(|| {
         quote! {
-            const SHAPE: &__aiopyramid::Shape = __aiopyramid::ShapeOf::<#value>::SHAPE;
+            const __SHAPE: &__aiopyramid::Shape = __aiopyramid::ShapeOf::<#value>::SHAPE;
             #(#checks)*
         }
     })
@@ -36,11 +36,11 @@ fn checks(template: &TemplateModel) -> Option<TokenStream> {
     let place = template.renderer.span();
     let wanted = names.iter().map(wanted);
     let checks = (0..names.len()).map(|index| {
-        quote_spanned!(place=> const _: () = __aiopyramid::check_template(WANTED, #index, SHAPE);)
+        quote_spanned!(place=> const _: () = __aiopyramid::check_template(__WANTED, #index, __SHAPE);)
     });
     Some(quote! {
         const _: () = {
-            const WANTED: &[__aiopyramid::Wanted] = &[#(#wanted),*];
+            const __WANTED: &[__aiopyramid::Wanted] = &[#(#wanted),*];
             #(#checks)*
         };
     })

@@ -24,22 +24,22 @@ pub(super) fn expand(model: &CallbacksModel) -> TokenStream {
 fn view(model: &CallbacksModel) -> TokenStream {
     let ty = &model.ty;
     let mapper = mapper(&model.declared);
-    let call = Ident::new("call", mapper_span(&model.declared, model.name.span()));
+    let call = Ident::new("__call", mapper_span(&model.declared, model.name.span()));
     let taken = quote_spanned! {call.span()=>
-        let (ws, arguments) = #call.arguments().take::<__aiopyramid::WebSocket, _>().await?;
-        #call.taken(arguments);
+        let (__ws, __arguments) = #call.arguments().take::<__aiopyramid::WebSocket, _>().await?;
+        #call.taken(__arguments);
     };
-    let run = quote_spanned!(call.span()=> #call.run_async::<#mapper, _>(view).await);
+    let run = quote_spanned!(call.span()=> #call.run_async::<#mapper, _>(__view).await);
     let is_plain = |callback: &Callback| callback.future.is_none();
     let plain = model.callbacks.iter().any(is_plain);
     let plain = plain.then(|| quote!(.with_plain_callbacks()));
     quote! {
         __aiopyramid::View::coroutine_in::<#mapper, _>(
             __aiopyramid::Rendering::Answers,
-            |needs| (&&&__aiopyramid::Ask::<#ty>::NEW).way_of_state().needs(needs),
+            |__needs| (&&&__aiopyramid::Ask::<#ty>::NEW).way_of_state().needs(__needs),
             |#call| __aiopyramid::Box::pin(async move {
                 #taken
-                let view = __aiopyramid::begin::<__Callbacks>(#call.request(), ws).await?;
+                let __view = __aiopyramid::begin::<__Callbacks>(#call.request(), __ws).await?;
                 #run
             }),
         )#plain
@@ -53,13 +53,13 @@ fn callbacks(model: &CallbacksModel) -> TokenStream {
     let callbacks = model.callbacks.iter().map(|it| callback(it, ty));
     let [start, made] = ["__aiopyramid", "make"].map(|name| Ident::new(name, place.first));
     let made = quote_spanned! {place.last=>
-        (&&&#start::Ask::<#ty>::NEW).way_of_state().#made(request).await
+        (&&&#start::Ask::<#ty>::NEW).way_of_state().#made(__request).await
     };
     quote! {
         struct __Callbacks;
         impl __aiopyramid::Callbacks for __Callbacks {
             type State = #ty;
-            async fn state(request: &__aiopyramid::Request) -> __aiopyramid::Made<#ty> {
+            async fn state(__request: &__aiopyramid::Request) -> __aiopyramid::Made<#ty> {
                 #made
             }
             #(#callbacks)*
@@ -72,32 +72,32 @@ fn callback(callback: &Callback, ty: &Type) -> TokenStream {
     let takes = |wanted: fn(&Argument) -> bool| callback.arguments.iter().any(wanted);
     let is_message = |argument: &Argument| matches!(argument, Argument::Message(_));
     let is_websocket = |argument: &Argument| matches!(argument, Argument::Websocket(_));
-    let message = takes(is_message).then(|| quote!(message: __aiopyramid::Message,));
+    let message = takes(is_message).then(|| quote!(__message: __aiopyramid::Message,));
     let ws = match takes(is_websocket) {
-        true => quote!(ws),
+        true => quote!(__ws),
         false => quote!(_),
     };
     let values = callback.arguments.iter().map(value);
     let place = callback.future.unwrap_or_else(Span::call_site);
-    let given = Ident::new("state", place.resolved_at(Span::call_site()));
+    let given = Ident::new("__state", place.resolved_at(Span::call_site()));
     let called = quote_spanned!(place=> <#ty>::#name(#given, #(#values),*));
     let body = match callback.future {
         Some(future) => {
             let awaited = quote_spanned!(future=> __aiopyramid::sendable(#called).await);
             let ended = ended(callback, &awaited);
             quote! {
-                let (#given, #ws) = held.parts()?;
+                let (#given, #ws) = __held.parts()?;
                 #ended
             }
         }
         None => {
             let ended = ended(callback, &called);
-            quote!(held.in_greenlet(move |#given, #ws| { #ended }).await)
+            quote!(__held.in_greenlet(move |#given, #ws| { #ended }).await)
         }
     };
     quote! {
         #(#cfgs)*
-        async fn #name(held: &mut __aiopyramid::Held<#ty>, #message) -> __aiopyramid::Ended {
+        async fn #name(__held: &mut __aiopyramid::Held<#ty>, #message) -> __aiopyramid::Ended {
             #body
         }
     }
@@ -106,8 +106,8 @@ fn callback(callback: &Callback, ty: &Type) -> TokenStream {
 /// The variable for an argument, at the type that it may not fit.
 fn value(argument: &Argument) -> Ident {
     let (name, place) = match argument {
-        Argument::Websocket(place) => ("ws", place),
-        Argument::Message(place) => ("message", place),
+        Argument::Websocket(place) => ("__ws", place),
+        Argument::Message(place) => ("__message", place),
     };
     Ident::new(name, place.first.resolved_at(Span::call_site()))
 }
@@ -115,8 +115,8 @@ fn value(argument: &Argument) -> Ident {
 /// What a callback returned, as success or error.
 fn ended(callback: &Callback, returned: &TokenStream) -> TokenStream {
     let places = &callback.result;
-    let value = Ident::new("value", places.value.first);
-    let error = Ident::new("error", places.error.first);
+    let value = Ident::new("__value", places.value.first);
+    let error = Ident::new("__error", places.error.first);
     let inner_value = inner(&value, places.value);
     let inner_error = inner(&error, places.error);
     let well = quote_spanned! {value.span()=>
