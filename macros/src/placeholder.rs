@@ -1,6 +1,6 @@
 //! `#[derive(FromPlaceholder)]`: a type with `FromStr` as the value of a placeholder.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, DeriveInput, Meta};
 
@@ -46,11 +46,13 @@ fn implementation(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
     let mut generics = input.generics.clone();
     generics.params.insert(0, syn::parse_quote!('__request));
     let (impl_generics, _, _) = generics.split_for_impl();
-    // At the type's name, so that a missing `FromStr` is told there.
-    let parsed = quote_spanned!(name.span()=> <#name #type_generics as #krate::__private::Parsed>::parsed(__text));
+    // At the type's name, so that a missing `FromStr` is told there. A macro may have brought that name: then only what comes from the same
+    // place is the same variable.
+    let text = Ident::new("__text", name.span());
+    let parsed = quote_spanned!(name.span()=> <#name #type_generics as #krate::__private::Parsed>::parsed(#text));
     quote! {
         impl #impl_generics #krate::extract::FromPlaceholder<'__request> for #name #type_generics #where_clause {
-            fn from_placeholder(__text: &'__request str) -> ::core::result::Result<Self, #krate::extract::NotThatKind> {
+            fn from_placeholder(#text: &'__request str) -> ::core::result::Result<Self, #krate::extract::NotThatKind> {
                 #parsed
             }
         }

@@ -50,4 +50,29 @@ fn height(id: Path<Id>, unit: Option<Unit>, value: Wrapped<f64, 2>, rest: Vec<Id
     format!("{} {metres} {:?} {}", id.0.0, value.0, rest.len())
 }
 
+/// By a macro that is given the name.
+macro_rules! numbered {
+    ($($name:ident)*) => {
+        $(
+            #[derive(FromPlaceholder)]
+            struct $name(u32);
+
+            impl FromStr for $name {
+                type Err = std::num::ParseIntError;
+
+                fn from_str(text: &str) -> Result<$name, Self::Err> {
+                    text.parse().map($name)
+                }
+            }
+        )*
+    };
+}
+
+numbered!(Shelf Row);
+
+#[view_config(route = "/shelves/{shelf}/{row}")]
+fn row(shelf: Shelf, row: Row) -> String {
+    format!("{}/{}", shelf.0, row.0)
+}
+
 fn main() {}
