@@ -182,6 +182,12 @@ impl Tasks {
         ledger.servers == 0
     }
 
+    /// Whether their time is over.
+    #[cfg(feature = "server")]
+    pub(crate) fn are_over(&self) -> bool {
+        self.0.cut.is_triggered()
+    }
+
     /// Waits until none is left.
     pub(crate) async fn idle(&self) {
         self.wait_until(|ledger| ledger.entries.is_empty()).await;

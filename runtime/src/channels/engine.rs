@@ -24,7 +24,8 @@ pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>
 /// senders in another order than members here may have got them.
 ///
 /// An engine that has lost its connection subscribes to [`Deliver::groups`] when it has another, and calls [`Deliver::lost`] for those in
-/// which messages may have been missed. Nothing tells it of a shutdown: its tasks are dropped with the application.
+/// which messages may have been missed. At a shutdown it is told to [`stop`](ChannelEngine::stop); tasks that it leaves behind are dropped
+/// with the application.
 ///
 /// # Example
 ///
@@ -32,30 +33,45 @@ pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>
 /// use aiopyramid::channels::{ChannelEngine, Deliver, EngineFuture};
 /// use aiopyramid::prelude::*;
 /// use aiopyramid::websocket::Message;
+/// use std::sync::OnceLock;
 /// use tokio::sync::broadcast;
+/// use tokio::task::JoinHandle;
 ///
 /// /// Between the applications of one process. Over a network, it would subscribe to the groups that are asked for and to no others.
 /// struct Wire {
 ///     machine: u32,
 ///     carrier: broadcast::Sender<(u32, String, Message)>,
+///     listening: OnceLock<JoinHandle<()>>,
 /// }
 ///
 /// impl ChannelEngine for Wire {
 ///     fn start(&self, deliver: Deliver) -> EngineFuture<'_> {
 ///         let (machine, mut arrivals) = (self.machine, self.carrier.subscribe());
-///         tokio::spawn(async move {
-///             while let Ok((from, group, message)) = arrivals.recv().await {
-///                 if from != machine {
-///                     deliver.deliver_in_turn(&group, message).await;
+///         Box::pin(async move {
+///             let listening = tokio::spawn(async move {
+///                 while let Ok((from, group, message)) = arrivals.recv().await {
+///                     if from != machine {
+///                         deliver.deliver_in_turn(&group, message).await;
+///                     }
 ///                 }
-///             }
-///         });
-///         Box::pin(async { Ok(()) })
+///             });
+///             self.listening.set(listening).expect("an engine starts once");
+///             Ok(())
+///         })
 ///     }
 ///
 ///     fn publish<'a>(&'a self, group: &'a str, message: &'a Message) -> EngineFuture<'a> {
 ///         Box::pin(async move {
 ///             self.carrier.send((self.machine, group.to_owned(), message.clone()))?;
+///             Ok(())
+///         })
+///     }
+///
+///     fn stop(&self) -> EngineFuture<'_> {
+///         Box::pin(async {
+///             if let Some(listening) = self.listening.get() {
+///                 listening.abort();
+///             }
 ///             Ok(())
 ///         })
 ///     }
@@ -65,16 +81,21 @@ pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>
 /// let (carrier, _) = broadcast::channel(64);
 /// let machine = |machine| {
 ///     let mut config = Configurator::new();
-///     config.channels_with_engine(Default::default(), Wire { machine, carrier: carrier.clone() });
+///     let wire = Wire { machine, carrier: carrier.clone(), listening: OnceLock::new() };
+///     config.channels_with_engine(Default::default(), wire);
 ///     config
 /// };
 /// let (mut here, mut there) = (machine(1), machine(2));
 /// let channels = (here.channels(), there.channels());
-/// let _apps = (here.make_app()?, there.make_app()?);
+/// let apps = (here.make_app()?, there.make_app()?);
 ///
 /// let mut news = channels.1.group("news").subscribe().await?;
 /// channels.0.group("news").send("rain").await?;
 /// assert_eq!(news.recv().await.unwrap().as_text(), Some("rain"));
+/// // Whoever serves an application does so in the end.
+/// apps.0.finish_background().await;
+/// apps.1.finish_background().await;
+/// assert_eq!(carrier.receiver_count(), 0);
 /// # Ok(()) }
 /// ```
 pub trait ChannelEngine: Send + Sync + 'static {
@@ -93,15 +114,19 @@ pub trait ChannelEngine: Send + Sync + 'static {
     /// is that of all who are waiting for it, who then have not.
     ///
     /// This and [`unsubscribe`](ChannelEngine::unsubscribe) are awaited on the home thread of the application, one after another for each
-    /// group, and dropped after [`engine_timeout`](super::ChannelOptions::engine_timeout). Where that has happened to this, either may come
-    /// next, so this may come for a group that is subscribed to.
+    /// group, and dropped after [`engine_timeout`](super::ChannelOptions::engine_timeout) or when the engine is to stop. Where that has
+    /// happened to this, either may come next; and where the other one has failed, this may. So this may come for a group that is subscribed to,
+    /// and the other one for one that is not.
     fn subscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
         let _ = group;
         Box::pin(async { Ok(()) })
     }
 
-    /// The last member of a group has gone from here. What comes for it nevertheless is dropped. An error is logged, and it is not asked
-    /// again.
+    /// The last member of a group has gone from here. What comes for it nevertheless is dropped.
+    ///
+    /// Where this fails, it is asked again, up to five times, after pauses that grow from 1 s to 30 s; somebody who joins meanwhile ends that,
+    /// and [`subscribe`](ChannelEngine::subscribe) comes. At most 4,096 groups wait for it; further ones are given up at once. The log has a line
+    /// about the first failure and the last one of a group, and where there are many, one that counts them, every ten seconds.
     ///
     /// At most sixteen are under way at a time, however many groups are left at once.
     fn unsubscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
@@ -109,9 +134,27 @@ pub trait ChannelEngine: Send + Sync + 'static {
         Box::pin(async { Ok(()) })
     }
 
-    /// Whether there are others at all. It is asked once, when the engine has started. One that says no is asked for nothing else.
+    /// Whether there are others at all. It is asked once, when the engine has started. One that says no is asked for nothing else but to stop.
     fn has_others(&self) -> bool {
         true
+    }
+
+    /// The end: what has been accepted for publishing goes out, the server is told goodbye, tasks end. It is awaited on the home thread of the
+    /// application, once where [`start`](ChannelEngine::start) has succeeded and never where it has failed. Neither
+    /// [`subscribe`](ChannelEngine::subscribe) nor [`unsubscribe`](ChannelEngine::unsubscribe) is under way then, or comes later; groups that
+    /// still have members are not left one by one. A [`publish`](ChannelEngine::publish) that somebody awaits may be under way, but none begins.
+    ///
+    /// | the application | when | how long it may take |
+    /// |---|---|---|
+    /// | is served by `App::run` or `App::serve` | at the end of the shutdown: views, websockets and background tasks have ended or have been cut off | what is left of `[server] shutdown_timeout`, or 1 s if that is more |
+    /// | is served by others, is part of another application, or is in a test | at the end of `App::finish_background` | the same |
+    /// | is not made, for other reasons | before `make_app()` returns its error | `engine_timeout` |
+    /// | is dropped without any of these | when nobody is left who could use it, neither a request nor a websocket | `engine_timeout`, of which whoever drops it waits for 1 s |
+    ///
+    /// It never takes longer than [`engine_timeout`](super::ChannelOptions::engine_timeout): it is dropped then. The log tells that, an error and
+    /// a panic, with the line that has added the engine; nothing else follows from them.
+    fn stop(&self) -> EngineFuture<'_> {
+        Box::pin(async { Ok(()) })
     }
 }
 
@@ -143,7 +186,8 @@ impl Deliver {
     }
 
     /// Lets members of the group on this thread run while much waits for them, and then does what [`deliver`](Deliver::deliver) does: for
-    /// whoever hands in many messages in a loop.
+    /// whoever hands in many messages in a loop. It does not wait as [`Group::send`](super::Group::send) does, since messages of other groups
+    /// may come behind.
     pub async fn deliver_in_turn(&self, group: &str, message: impl Into<Message>) -> Sent {
         let message = message.into();
         match self.0.upgrade() {

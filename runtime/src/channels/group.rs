@@ -103,17 +103,22 @@ impl Group {
         Ok(())
     }
 
-    /// Sends a message to all members, on this machine and on others. No member can hold it up: whoever is too slow is treated as
-    /// [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member) says. All share the bytes of the message.
+    /// Sends a message to all members, on this machine and on others. All share the bytes of the message.
     ///
     /// Members on this machine get the messages of a group in one order, the same for all of them. While much waits for some of them,
     /// others on this thread run first, so that a loop that sends does not keep those from reading who share its thread.
+    ///
+    /// A loop on another thread that never pauses is faster than any reader. So this waits while a member can take nothing more, but no
+    /// longer than [`ChannelOptions::patience`](super::ChannelOptions::patience), which is 100 ms, in addition to those who wait already. A
+    /// member that has not taken half of what waited for it, when all who send have waited that long for it, is too slow: no more messages wait
+    /// for it, and it is treated as [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member) says.
     ///
     /// Where an engine carries messages to other machines, that order is each machine's own. One task that awaits each `send` before the next
     /// has its messages arrive in that order wherever the engine keeps it.
     ///
     /// Members on this machine have the message before the engine is asked. So they have it though this fails, and get it twice if it is
-    /// tried again; and if the future is dropped before it is done, they alone may have it, or nobody.
+    /// tried again; and if the future is dropped before it is done, they alone may have it, or nobody. Once the engine is to
+    /// [`stop`](super::ChannelEngine::stop), messages stay on this machine.
     ///
     /// # Errors
     ///
@@ -166,8 +171,7 @@ impl Group {
         async move {
             let hub = &channels.0;
             hub.check_name(name).map_err(|error| Error::at(error, at))?;
-            hub.make_way(name).await;
-            let sent = hub.deliver(name, &message, except);
+            let sent = hub.send(name, &message, except).await;
             if let Some(engine) = hub.engine() {
                 engine.publish(name, &message).await?;
             }

@@ -5,19 +5,27 @@
 //! them: members are woken when all have been handed a message.
 
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
 use std::panic::Location;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::task::Poll;
+use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use tokio::task::yield_now;
 
 use super::engine::Deliver;
-use super::link::{self, Link, Turns};
+use super::leaving::Leaving;
+use super::link::{self, Asking, Link};
 use super::members::{Member, Members};
+use super::patience::{Pauses, Waits};
 use super::{ChannelCounts, ChannelEngine, ChannelError, ChannelOptions, Sent, SlowMember};
-use crate::dispatch::LazyThread;
+use crate::dispatch::{Dispatcher, LazyThread};
 use crate::error::{Error, Result};
+use crate::shutdown::ShutdownToken;
 use crate::websocket::{CloseCode, Message, TrySendError, WebSocketSender, WebsocketClosed};
 
 const SHARDS: usize = 16;
@@ -38,13 +46,20 @@ pub(crate) struct Hub {
     engine: OnceLock<Arc<dyn ChannelEngine>>,
     /// Where the engine is asked.
     home: OnceLock<Weak<LazyThread>>,
-    pub(super) leaving: Turns,
+    /// The engine is being stopped, or has been: it is asked for nothing more.
+    over: ShutdownToken,
+    pub(super) asking: Asking,
+    pub(super) leaving: Leaving,
     /// How many groups have members, and how many those are.
     joined: AtomicUsize,
     members: AtomicUsize,
     sent: AtomicU64,
+    held_back: AtomicU64,
     skipped: AtomicU64,
     disconnected: AtomicU64,
+    /// Whose clock measures how long members are waited for.
+    #[cfg(test)]
+    pub(super) clock: OnceLock<tokio::runtime::Handle>,
 }
 
 /// One group, as far as it is here. It stands in its shard for as long as it has members, or an engine that has to be told.
@@ -53,6 +68,10 @@ pub(super) struct Local {
     state: Mutex<LocalState>,
     /// Held while a message is handed out, so that all members get all messages in one order.
     order: Mutex<()>,
+    /// Whose turn it is to wait for members that can take nothing more.
+    waiting: tokio::sync::Mutex<()>,
+    /// How many turns there were.
+    turns: AtomicU64,
 }
 
 #[derive(Default)]
@@ -60,6 +79,7 @@ pub(super) struct LocalState {
     pub(super) members: Members,
     /// Those for whom more than half of what may wait did, when they were handed the last message.
     strained: Vec<usize>,
+    waits: Waits,
     pub(super) link: Link,
 }
 
@@ -69,6 +89,8 @@ impl Local {
             name: Arc::clone(name),
             state: Mutex::default(),
             order: Mutex::default(),
+            waiting: tokio::sync::Mutex::default(),
+            turns: AtomicU64::new(0),
         })
     }
 
@@ -86,6 +108,26 @@ impl Local {
         strains
             .map(|strain| (strain.left, strain.is_full))
             .reduce(|one, other| (one.0.wrapping_add(other.0), one.1 || other.1))
+    }
+
+    /// Whether a member can take nothing more and is to be waited for, by one who would pause that long.
+    fn is_worth_waiting(&self, except: Option<usize>, pause: Duration, patience: Duration) -> bool {
+        let mut state = self.state();
+        let LocalState {
+            members,
+            strained,
+            waits,
+            ..
+        } = &mut *state;
+        let mut is_worth = false;
+        for &key in strained.iter().filter(|key| Some(**key) != except) {
+            let member = members.get(key);
+            if let Some(full) = member.and_then(Member::full) {
+                // Each of them is asked, since each of them is waited for.
+                is_worth |= waits.is_worth(key, &full, pause, patience);
+            }
+        }
+        is_worth
     }
 }
 
@@ -121,12 +163,32 @@ impl Hub {
         }
     }
 
+    /// Asks the engine for nothing more. Whoever waits for it hears that it does not answer.
+    pub(super) fn leave_engine(&self) {
+        self.over.trigger();
+    }
+
+    /// Waits until nothing is under way of what the engine was asked for by groups.
+    pub(super) async fn asked_for_nothing(&self) {
+        self.asking.none().await;
+    }
+
+    /// What comes of a future; nothing once the engine is asked for nothing more.
+    pub(super) async fn unless_over<F: Future>(&self, future: F) -> Option<F::Output> {
+        let (mut over, mut future) = (pin!(self.over.triggered()), pin!(future));
+        poll_fn(|cx| match over.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => future.as_mut().poll(cx).map(Some),
+        })
+        .await
+    }
+
     /// Where its engine hands in what comes.
     pub(crate) fn deliver_handle(self: &Arc<Hub>) -> Deliver {
         Deliver::new(self)
     }
 
-    /// What reaches others, if anything does. Not once the application is gone.
+    /// What reaches others, if anything does. Not once it is to stop, or the application is gone.
     pub(super) fn engine(&self) -> Option<Arc<dyn ChannelEngine>> {
         self.engine_at_home().map(|(engine, _)| engine)
     }
@@ -135,7 +197,7 @@ impl Hub {
     pub(super) fn engine_at_home(&self) -> Option<(Arc<dyn ChannelEngine>, Arc<LazyThread>)> {
         let engine = self.engine.get()?;
         let home = self.home.get()?.upgrade()?;
-        Some((Arc::clone(engine), home))
+        (!self.over.is_triggered()).then(|| (Arc::clone(engine), home))
     }
 }
 
@@ -168,8 +230,96 @@ impl Hub {
                 return;
             }
             before = Some(left);
-            tokio::task::yield_now().await;
+            yield_now().await;
         }
+    }
+
+    /// A pause by a clock that is there wherever somebody sends.
+    async fn pause(&self, pause: Duration) {
+        #[cfg(test)]
+        if let Some(clock) = self.clock.get() {
+            let entered = clock.enter();
+            let sleep = tokio::time::sleep(pause);
+            drop(entered);
+            return sleep.await;
+        }
+        let sleep = Dispatcher::of_process().home().sleep(pause);
+        match sleep {
+            Ok(sleep) => sleep.await,
+            // The system has no thread for that clock.
+            Err(_) => yield_now().await,
+        }
+    }
+
+    /// Hands a message to the members of a group that are here, for one who awaits it: members that can take nothing more are waited for,
+    /// as long as that makes sense.
+    pub(super) async fn send(
+        self: &Arc<Hub>,
+        name: &str,
+        message: &Message,
+        except: Option<usize>,
+    ) -> Sent {
+        self.make_way(name).await;
+        if let Some(sent) = self.deliver_unless(name, message, except, Duration::ZERO) {
+            return sent;
+        }
+        self.held_back.fetch_add(1, Ordering::Relaxed);
+        let Some(local) = self.find(name) else {
+            return Sent::default();
+        };
+        // One after another: else one would find the queue full each time, because another one has just filled it.
+        let _turn = self.turn(&local).await;
+        for pause in Pauses::within(self.options().patience) {
+            // The group may be another one of that name by now.
+            if let Some(sent) = self.deliver_unless(name, message, except, pause) {
+                return sent;
+            }
+            self.pause(pause).await;
+        }
+        self.deliver(name, message, except)
+    }
+
+    /// A turn at waiting. None if it does not come because somebody does not await the future that has it.
+    async fn turn<'l>(&self, local: &'l Local) -> Option<tokio::sync::MutexGuard<'l, ()>> {
+        let limit = self.options().patience.saturating_mul(2);
+        let mut turn = pin!(local.waiting.lock());
+        loop {
+            let before = local.turns.load(Ordering::Relaxed);
+            let mut pause = pin!(self.pause(limit));
+            let turn = poll_fn(|cx| match turn.as_mut().poll(cx) {
+                Poll::Ready(turn) => Poll::Ready(Some(turn)),
+                Poll::Pending => pause.as_mut().poll(cx).map(|()| None),
+            });
+            let turn = turn.await;
+            if turn.is_some() {
+                local.turns.fetch_add(1, Ordering::Relaxed);
+            } else if local.turns.load(Ordering::Relaxed) != before {
+                continue;
+            }
+            return turn;
+        }
+    }
+
+    /// Hands a message to the members of a group that are here, unless one of them is to be waited for, for the next pause.
+    fn deliver_unless(
+        self: &Arc<Hub>,
+        name: &str,
+        message: &Message,
+        except: Option<usize>,
+        pause: Duration,
+    ) -> Option<Sent> {
+        let Some(local) = self.find(name) else {
+            return Some(Sent::default());
+        };
+        let patience = self.options().patience;
+        // Under the lock nobody else hands them anything.
+        let turn = lock(&local.order);
+        // Who misses messages anyway is not waited for.
+        let waits = !self.skips() && !patience.is_zero();
+        if waits && local.is_worth_waiting(except, pause, patience) {
+            return None;
+        }
+        Some(self.hand_out(&local, turn, message, except))
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Arc<Local>> {
@@ -187,46 +337,55 @@ impl Hub {
         message: &Message,
         except: Option<usize>,
     ) -> Sent {
-        let Some(local) = self.find(name) else {
-            return Sent::default();
-        };
+        match self.find(name) {
+            Some(local) => self.hand_out(&local, lock(&local.order), message, except),
+            None => Sent::default(),
+        }
+    }
+
+    /// Hands a message to all members, in one's turn.
+    fn hand_out(
+        self: &Arc<Hub>,
+        local: &Arc<Local>,
+        turn: MutexGuard<'_, ()>,
+        message: &Message,
+        except: Option<usize>,
+    ) -> Sent {
         let skips = self.skips();
         let (mut sent, mut slow) = (Sent::default(), Vec::new());
         let (mut strained, mut wakers) = (Vec::new(), Vec::new());
         // It may have the last of a member, which is not dropped under a lock.
-        let members;
-        {
-            let _turn = lock(&local.order);
-            members = local.state().members.list();
-            for member in members.iter().flat_map(|chunk| chunk.iter()) {
-                if Some(member.key()) == except {
-                    continue;
-                }
-                match (member.offer(message), member) {
-                    (Ok(offered), member) => {
-                        sent.delivered += 1;
-                        wakers.extend(offered.waker);
-                        if offered.is_strained {
-                            strained.push(member.key());
-                        }
-                    }
-                    // It has ended, and is about to leave.
-                    (Err(TrySendError::Closed), _) => {}
-                    (Err(TrySendError::Full), Member::Subscription(inbox)) if skips => {
-                        inbox.miss();
-                        sent.skipped += 1;
-                    }
-                    (Err(TrySendError::Full), _) if skips => sent.skipped += 1,
-                    (Err(TrySendError::Full), member) => slow.push(member.clone()),
-                }
+        let members = local.state().members.list();
+        for member in members.iter().flat_map(|chunk| chunk.iter()) {
+            if Some(member.key()) == except {
+                strained.extend(member.strain().map(|_| member.key()));
+                continue;
             }
-            local.state().strained = strained;
+            match (member.offer(message), member) {
+                (Ok(offered), member) => {
+                    sent.delivered += 1;
+                    wakers.extend(offered.waker);
+                    if offered.is_strained {
+                        strained.push(member.key());
+                    }
+                }
+                // It has ended, and is about to leave.
+                (Err(TrySendError::Closed), _) => {}
+                (Err(TrySendError::Full), Member::Subscription(inbox)) if skips => {
+                    inbox.miss();
+                    sent.skipped += 1;
+                }
+                (Err(TrySendError::Full), _) if skips => sent.skipped += 1,
+                (Err(TrySendError::Full), member) => slow.push(member.clone()),
+            }
         }
+        local.state().strained = strained;
+        drop(turn);
         for waker in wakers {
             waker.wake();
         }
         for member in slow {
-            sent.disconnected += usize::from(self.disconnect(&local, &member, "too slow"));
+            sent.disconnected += usize::from(self.disconnect(local, &member, "too slow"));
         }
         self.count(sent);
         sent
@@ -321,6 +480,7 @@ impl Hub {
             members: self.members.load(Ordering::Relaxed),
             websockets: self.websockets.iter().map(|shard| lock(shard).len()).sum(),
             sent: self.sent.load(Ordering::Relaxed),
+            held_back: self.held_back.load(Ordering::Relaxed),
             skipped: self.skipped.load(Ordering::Relaxed),
             disconnected: self.disconnected.load(Ordering::Relaxed),
         }
@@ -507,6 +667,8 @@ impl Hub {
     fn take_out(&self, local: &Local, key: usize) -> Left {
         let mut state = local.state();
         let member = state.members.remove(key);
+        // Another one may have the same key later.
+        state.waits.forget(key);
         let is_empty = state.members.is_empty();
         if member.is_some() {
             self.members.fetch_sub(1, Ordering::Relaxed);

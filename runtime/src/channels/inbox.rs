@@ -70,6 +70,11 @@ impl Inbox {
         })
     }
 
+    /// How many messages wait.
+    pub(super) fn len(&self) -> usize {
+        self.state().queue.len()
+    }
+
     fn is_full(&self, state: &State) -> bool {
         state.queue.len() >= self.limit || state.bytes >= self.max_bytes
     }

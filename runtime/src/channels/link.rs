@@ -5,14 +5,19 @@
 //! for the same, and holds nobody up who gives up waiting, or is not awaited for a while.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::panic::Location;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Notify, SemaphorePermit, oneshot};
 
 use super::ChannelEngine;
 use super::hub::{Hub, Local};
-use crate::dispatch::LazyThread;
+use super::leaving::{Again, Leaving};
+use crate::dispatch::{LazyThread, catch_future};
 use crate::error::{Error, Result};
 
 /// How a group stands with the engine.
@@ -25,6 +30,8 @@ pub(super) struct Link {
     is_asking: bool,
     /// Who is told when it knows that the group is wanted.
     waiting: Vec<oneshot::Sender<Result<(), EngineFailed>>>,
+    /// Dropped when somebody joins while the task waits to ask another time.
+    resting: Option<oneshot::Sender<Joined>>,
 }
 
 /// What the engine knows of a group.
@@ -65,15 +72,27 @@ impl std::error::Error for EngineFailed {
     }
 }
 
-/// How many groups the engine leaves at a time.
-const LEAVING: usize = 16;
+/// Somebody has joined a group that waited to be left another time. Nobody says so: the channel ends.
+enum Joined {}
 
-/// Turns at leaving groups.
-pub(super) struct Turns(Semaphore);
+/// How many groups there are about which the engine is asked, or is about to be.
+#[derive(Default)]
+pub(super) struct Asking {
+    tasks: AtomicUsize,
+    ended: Notify,
+}
 
-impl Default for Turns {
-    fn default() -> Turns {
-        Turns(Semaphore::new(LEAVING))
+impl Asking {
+    /// Waits until there are none.
+    pub(super) async fn none(&self) {
+        loop {
+            // Made before the question is asked, it hears of an end that comes meanwhile.
+            let ended = self.ended.notified();
+            if self.tasks.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            ended.await;
+        }
     }
 }
 
@@ -95,17 +114,21 @@ pub(super) async fn settle(
 fn ask(hub: &Arc<Hub>, local: &Arc<Local>) -> Option<oneshot::Receiver<Result<(), EngineFailed>>> {
     let (engine, home) = hub.engine_at_home()?;
     let (teller, told) = oneshot::channel();
+    let (has_task, resting);
     {
         let link = &mut local.state().link;
         if link.known == Known::Wanted && !link.is_asking {
             return None;
         }
         link.waiting.push(teller);
-        if std::mem::replace(&mut link.has_task, true) {
-            return Some(told);
-        }
+        resting = link.resting.take();
+        has_task = std::mem::replace(&mut link.has_task, true);
     }
-    start(hub, local, engine, &home);
+    // It wakes the task, where nothing is locked.
+    drop(resting);
+    if !has_task {
+        start(hub, local, engine, &home);
+    }
     Some(told)
 }
 
@@ -121,6 +144,7 @@ pub(super) fn tell(hub: &Arc<Hub>, local: &Arc<Local>) -> bool {
 }
 
 fn start(hub: &Arc<Hub>, local: &Arc<Local>, engine: Arc<dyn ChannelEngine>, home: &LazyThread) {
+    hub.asking.tasks.fetch_add(1, Ordering::SeqCst);
     let task = Task {
         hub: Arc::clone(hub),
         local: Arc::clone(local),
@@ -142,23 +166,61 @@ struct Task {
 }
 
 impl Task {
-    async fn run(mut self) {
+    /// Ends early when the engine is to stop.
+    async fn run(self) {
         let hub = Arc::clone(&self.hub);
+        hub.unless_over(self.tell()).await;
+    }
+
+    async fn tell(mut self) {
+        let hub = Arc::clone(&self.hub);
+        let mut again: Option<Again<'_>> = None;
         while let Some((wanted, known)) = self.next() {
-            // Thousands of groups may be left at once. Nobody waits for that, or finds a group that is still subscribed to.
-            let _turn = match (wanted, known) {
-                (false, Known::Wanted) => hub.leaving.0.acquire().await.ok(),
-                _ => None,
+            if wanted {
+                again = None;
+            }
+            let _turn = match &again {
+                Some(again) => match self.rest(&hub.leaving, again).await {
+                    Some(turn) => Some(turn),
+                    None => continue,
+                },
+                // Thousands of groups may be left at once. Nobody waits for that, or finds a group that is still subscribed to.
+                None if !wanted && known == Known::Wanted => hub.leaving.turn().await,
+                None => None,
             };
             if !self.begin(wanted) {
                 continue;
             }
             let asked = self.asked(wanted).await;
-            if !self.end(wanted, asked) {
+            if !wanted {
+                again = self.has_left(asked, again, &hub);
+            } else if !self.has_joined(asked) {
                 return;
             }
         }
         hub.remove_idle(&self.local);
+    }
+
+    /// Waits until the group may be left another time. `None` once somebody has joined it.
+    async fn rest<'l>(
+        &self,
+        leaving: &'l Leaving,
+        again: &Again<'_>,
+    ) -> Option<SemaphorePermit<'l>> {
+        let (resting, joined) = oneshot::channel();
+        {
+            let mut state = self.local.state();
+            if !state.members.is_empty() {
+                return None;
+            }
+            state.link.resting = Some(resting);
+        }
+        let (mut joined, mut turn) = (pin!(joined), pin!(leaving.turn_again(again)));
+        poll_fn(|cx| match joined.as_mut().poll(cx) {
+            Poll::Ready(_) => Poll::Ready(None),
+            Poll::Pending => turn.as_mut().poll(cx),
+        })
+        .await
     }
 
     /// What is to be said and what is known, until that is the same.
@@ -189,30 +251,51 @@ impl Task {
         state.link.is_asking
     }
 
-    /// The answer; `None` if none came in time.
+    /// The answer; `None` if none came in time. A panic is an error.
     async fn asked(&self, wanted: bool) -> Option<Result<()>> {
         let name = &self.local.name;
-        let asking = match wanted {
-            true => self.engine.subscribe(name),
-            false => self.engine.unsubscribe(name),
+        let asking = async {
+            match wanted {
+                true => self.engine.subscribe(name).await,
+                false => self.engine.unsubscribe(name).await,
+            }
         };
         let limit = self.hub.options().engine_timeout;
-        tokio::time::timeout(limit, asking).await.ok()
+        let asked = tokio::time::timeout(limit, catch_future(asking))
+            .await
+            .ok()?;
+        Some(asked.unwrap_or_else(|panicked| Err(panicked.into())))
     }
 
-    /// Tells whom the answer concerns. False if that is all, and the next who joins asks again.
-    fn end(&mut self, wanted: bool, asked: Option<Result<()>>) -> bool {
-        if !wanted && !matches!(asked, Some(Ok(()))) {
-            let error = asked.as_ref().and_then(|asked| asked.as_ref().err());
-            let error = error.map_or("it has not answered".to_owned(), Error::to_string);
-            tracing::warn!(group = %self.local.name, error, "the engine of the channels failed to leave a group");
-        }
-        let known = match (wanted, &asked) {
-            (true, Some(Ok(()))) => Known::Wanted,
-            (true, None) => Known::Unsure,
-            // Where it cannot leave, what comes nevertheless is dropped.
-            _ => Known::Nothing,
+    /// The engine was to leave the group. Says whether it is to be asked another time.
+    fn has_left<'h>(
+        &self,
+        asked: Option<Result<()>>,
+        again: Option<Again<'h>>,
+        hub: &'h Arc<Hub>,
+    ) -> Option<Again<'h>> {
+        let error = match asked {
+            Some(Ok(())) => None,
+            Some(Err(error)) => Some(error.to_string()),
+            None => Some("it has not answered".to_owned()),
         };
+        let again = error.and_then(|error| {
+            let leaving = &hub.leaving;
+            leaving.failed(hub, again, &self.local.name, &error)
+        });
+        let link = &mut self.local.state().link;
+        link.is_asking = false;
+        // Where it cannot leave, what comes nevertheless is dropped.
+        link.known = match &again {
+            Some(_) => Known::Unsure,
+            None => Known::Nothing,
+        };
+        again
+    }
+
+    /// The engine was to join the group. Tells whom the answer concerns; false if that is all, and the next who joins asks again.
+    fn has_joined(&mut self, asked: Option<Result<()>>) -> bool {
+        let has_answered = asked.is_some();
         let answer = match asked {
             Some(Ok(())) => Ok(()),
             Some(Err(error)) => Err(EngineFailed(Some(Arc::new(error)))),
@@ -222,10 +305,12 @@ impl Task {
         {
             let mut state = self.local.state();
             state.link.is_asking = false;
-            state.link.known = known;
-            if !wanted {
-                return true;
-            }
+            state.link.known = match state.link.known {
+                _ if answer.is_ok() => Known::Wanted,
+                Known::Nothing if has_answered => Known::Nothing,
+                // It may have failed to leave before.
+                _ => Known::Unsure,
+            };
             tellers = std::mem::take(&mut state.link.waiting);
             if answer.is_err() && !state.members.is_empty() {
                 state.link.has_task = false;
@@ -242,12 +327,19 @@ impl Task {
     }
 }
 
-/// Without an end if the home thread has ended or the engine has panicked: then nobody knows what the engine does.
 impl Drop for Task {
     fn drop(&mut self) {
-        if self.is_done {
-            return;
+        if !self.is_done {
+            self.break_off();
         }
+        self.hub.asking.tasks.fetch_sub(1, Ordering::SeqCst);
+        self.hub.asking.ended.notify_waiters();
+    }
+}
+
+impl Task {
+    /// Without an end if the engine is to stop or the home thread has ended: then nobody knows what the engine does.
+    fn break_off(&self) {
         let tellers = {
             let link = &mut self.local.state().link;
             link.has_task = false;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::inbox::Inbox;
+use super::patience::Full;
 use crate::websocket::{Message, Offered, Strain, TrySendError, WebSocketSender};
 
 /// Who gets the messages of a group.
@@ -38,6 +39,19 @@ impl Member {
             Member::Socket(sender) => sender.strain(),
             Member::Subscription(inbox) => inbox.strain(),
         }
+    }
+
+    /// How much waits for it, if that is all that may.
+    pub(super) fn full(&self) -> Option<Full> {
+        let strain = self.strain().filter(|strain| strain.is_full)?;
+        let queued = match self {
+            Member::Socket(sender) => sender.queued(),
+            Member::Subscription(inbox) => inbox.len(),
+        };
+        Some(Full {
+            left: strain.left,
+            queued: queued as u64,
+        })
     }
 }
 

@@ -5,7 +5,9 @@
 //! - `group` is what an application speaks to: it names a group, and sends.
 //! - `hub` knows which groups there are here and who belongs to them; `members` are those of one group, and `inbox` is what waits for one
 //!   that is no websocket, a `subscription`.
-//! - `engine` is what carries messages to other machines, and `link` keeps it informed of what is wanted here.
+//! - `patience` says how long those who send wait for a member that can take nothing more.
+//! - `engine` is what carries messages to other machines, and `link` keeps it informed of what is wanted here; `leaving` is what becomes of
+//!   groups that it fails to leave, and `running` has it stop.
 //!
 //! No lock is held while anybody waits, and none that groups share while a message is handed to the members of one.
 
@@ -14,9 +16,12 @@ mod error;
 mod group;
 mod hub;
 mod inbox;
+mod leaving;
 mod link;
 mod members;
+mod patience;
 mod request_ext;
+mod running;
 mod subscription;
 #[cfg(test)]
 mod tests;
@@ -33,6 +38,7 @@ use crate::websocket::WebSocketSender;
 pub use engine::{ChannelEngine, Deliver, EngineFuture, InProcess};
 pub use error::ChannelError;
 pub use group::{Group, Sent};
+pub(crate) use running::Running;
 pub use subscription::{Events, Subscription};
 
 /// The groups of an application: what `config.channels()` gives it.
@@ -153,19 +159,23 @@ pub struct ChannelOptions {
     pub max_name: usize,
     /// How many groups one websocket may have joined at a time.
     pub max_groups: usize,
-    /// How long an engine may take to start, to join a group and to leave one. It has failed then.
+    /// How long those who send wait, in all, for a member that can take nothing more, while it takes half of what waits for it. It is too
+    /// slow then. Zero: nobody waits. With [`SlowMember::SkipMessage`] nobody waits either.
+    pub patience: Duration,
+    /// How long an engine may take to start, to join a group, to leave one, and to stop. It has failed then.
     pub engine_timeout: Duration,
 }
 
 impl ChannelOptions {
-    /// Slow members are disconnected; 64 messages and 1 MiB wait for a subscription; names have up to 256 bytes; 1,000 groups for each websocket;
-    /// engines answer within 10 s.
+    /// Slow members are disconnected, after 100 ms; 64 messages and 1 MiB wait for a subscription; names have up to 256 bytes; 1,000 groups for
+    /// each websocket; engines answer within 10 s.
     pub const DEFAULT: ChannelOptions = ChannelOptions {
         slow_member: SlowMember::Disconnect,
         subscription_buffer: 64,
         subscription_bytes: 1024 * 1024,
         max_name: 256,
         max_groups: 1000,
+        patience: Duration::from_millis(100),
         engine_timeout: Duration::from_secs(10),
     };
 }
@@ -176,14 +186,16 @@ impl Default for ChannelOptions {
     }
 }
 
-/// What becomes of a member for which as many messages wait as may. Nobody ever waits for it.
+/// What becomes of a member for which as many messages wait as may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SlowMember {
     /// A websocket is closed at once with 1013 (try again later) and the reason `too slow`, and what waits for it is dropped: its client
     /// knows that it has to connect again, and has no gap that it does not know of. A subscription ends after what waits for it.
+    ///
+    /// Whoever sends waits for it before, for [`ChannelOptions::patience`] in all.
     Disconnect,
-    /// It misses that message.
+    /// It misses that message. Nobody ever waits for it.
     SkipMessage,
 }
 
@@ -199,6 +211,8 @@ pub struct ChannelCounts {
     pub websockets: usize,
     /// How many messages were handed to members here.
     pub sent: u64,
+    /// How many waited before, because a member could take nothing more: [`ChannelOptions::patience`].
+    pub held_back: u64,
     /// How many were not, because a member was too slow and only missed them.
     pub skipped: u64,
     /// How many members were disconnected because they were too slow.

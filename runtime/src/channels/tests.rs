@@ -22,6 +22,14 @@ fn texts(loose: &Loose) -> Vec<String> {
         .collect()
 }
 
+/// Groups whose members are waited for by the clock of the test.
+fn by_this_clock(options: ChannelOptions) -> Channels {
+    let channels = Channels::new(options);
+    let clock = tokio::runtime::Handle::current();
+    channels.0.clock.set(clock).unwrap();
+    channels
+}
+
 /// Nothing is left but what has been counted.
 fn assert_empty(channels: &Channels) {
     let counts = channels.counts();
@@ -150,9 +158,9 @@ async fn compare(steps: &[Step]) {
     assert_empty(&channels);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_slow_websocket_is_closed_and_holds_nobody_up() {
-    let channels = Channels::default();
+    let channels = by_this_clock(ChannelOptions::DEFAULT);
     let group = channels.group("room");
     let (slow, its_client) = websocket(1);
     let (quick, client) = websocket(usize::MAX);
@@ -195,10 +203,10 @@ async fn a_slow_websocket_misses_messages_where_that_is_wanted() {
     assert_eq!(channels.counts().skipped, 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_slow_subscription_ends_after_what_waits_for_it_or_misses_messages() {
     for slow_member in [SlowMember::Disconnect, SlowMember::SkipMessage] {
-        let channels = Channels::new(ChannelOptions {
+        let channels = by_this_clock(ChannelOptions {
             slow_member,
             subscription_buffer: 2,
             ..ChannelOptions::DEFAULT
@@ -351,9 +359,9 @@ async fn waking_a_member_happens_where_nothing_is_locked() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_bytes_that_wait_for_a_subscription_are_limited() {
-    let channels = Channels::new(ChannelOptions {
+    let channels = by_this_clock(ChannelOptions {
         subscription_bytes: 100,
         ..ChannelOptions::DEFAULT
     });
@@ -534,10 +542,10 @@ impl ChannelEngine for Arc<Noting> {
     }
 }
 
-/// Groups with that engine, and the thread that tells it that groups are empty.
+/// Groups with that engine, and the thread that tells it that groups are empty, where no time passes between two tries.
 fn noting() -> (Channels, Arc<Noting>, Arc<LazyThread>) {
     let (channels, engine) = (Channels::default(), Arc::new(Noting::default()));
-    let home = Arc::new(LazyThread::new("home-of-channels"));
+    let home = Arc::new(LazyThread::paused("home-of-channels"));
     channels.0.set_engine(Arc::new(Arc::clone(&engine)), &home);
     (channels, engine, home)
 }
@@ -663,7 +671,7 @@ async fn an_engine_that_fails_is_an_error_of_whoever_asked() {
     assert!(channels.group("room").send("one").await.is_err());
     // Who is here has it nevertheless.
     assert_eq!(texts(&client), ["one"]);
-    // And a group that cannot be left is left.
+    // And a group that cannot be left is left in the end.
     client.end();
     emptied(&channels).await;
 }

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::states::{on, reason};
 use super::{Action, Configurator, Discriminator, Phase, Problem, Registry};
-use crate::channels::{ChannelEngine, ChannelOptions, Channels, InProcess};
+use crate::channels::{ChannelEngine, ChannelOptions, Channels, InProcess, Running};
 use crate::introspection::Introspectable;
+use crate::site::Site;
 
 impl Configurator {
     /// Gives the application groups that websockets join and anybody sends to, and gives them here: a view takes them as an argument
@@ -76,10 +77,19 @@ impl Configurator {
         ));
         self.action(declared.run(move |registry| {
             registry.channels.get().0.set_options(options);
-            registry.channel_engine = engine;
+            let site = registry.site();
+            registry.channel_engine =
+                engine.map(|(name, engine)| PendingEngine { name, site, engine });
         }));
         self.channels()
     }
+}
+
+/// What is to carry messages, before it starts.
+pub(super) struct PendingEngine {
+    name: &'static str,
+    site: Site,
+    engine: Arc<dyn ChannelEngine>,
 }
 
 /// The groups of the application that is being configured, from the first time that somebody wants them.
@@ -106,7 +116,7 @@ impl Registry<'_> {
         let engine = self.channel_engine.take();
         let name = engine
             .as_ref()
-            .map_or(type_name::<InProcess>(), |(name, _)| name);
+            .map_or(type_name::<InProcess>(), |engine| engine.name);
         let options = channels.options();
         let introspectable = Introspectable::new("channels", "channels", self.site())
             .with("engine", name)
@@ -118,15 +128,17 @@ impl Registry<'_> {
             .with("subscription_bytes", options.subscription_bytes.to_string())
             .with("max_name", options.max_name.to_string())
             .with("max_groups", options.max_groups.to_string())
+            .with("patience", format!("{:?}", options.patience))
             .with("engine_timeout", format!("{:?}", options.engine_timeout));
         self.introspect(introspectable);
-        if let Some((name, engine)) = engine {
-            self.start_engine(&channels, name, engine);
+        if let Some(engine) = engine {
+            self.start_engine(&channels, engine);
         }
         self.insert_state(channels);
     }
 
-    fn start_engine(&mut self, channels: &Channels, name: &str, engine: Arc<dyn ChannelEngine>) {
+    fn start_engine(&mut self, channels: &Channels, engine: PendingEngine) {
+        let PendingEngine { name, site, engine } = engine;
         let deliver = channels.0.deliver_handle();
         let (starting, limit) = (Arc::clone(&engine), channels.options().engine_timeout);
         let start = async move || {
@@ -135,12 +147,23 @@ impl Registry<'_> {
             started.map_err(|error| format!("{error:?}"))
         };
         let started = on(&self.home, start).unwrap_or_else(|error| Err(reason(&error)));
-        match started {
-            Ok(()) if engine.has_others() => channels.0.set_engine(engine, &self.home),
-            Ok(()) => {}
-            Err(reason) => self.report(Problem::new(format!(
+        if let Err(reason) = started {
+            return self.report(Problem::new(format!(
                 "the engine of the channels, `{name}`, failed to start: {reason}"
-            ))),
+            )));
+        }
+        // From here on it is stopped, whatever becomes of the application.
+        let running = Running::new(Arc::clone(&engine), &channels.0, &self.home, (name, site));
+        self.insert_state(running);
+        if engine.has_others() {
+            channels.0.set_engine(engine, &self.home);
+        }
+    }
+
+    /// Stops what carries messages: there will be no application.
+    pub(super) fn stop_engine(&self) {
+        if let Some(running) = self.states.get::<Running>() {
+            running.stop_here();
         }
     }
 }

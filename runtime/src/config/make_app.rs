@@ -127,6 +127,8 @@ impl Configurator {
         let names = std::mem::take(&mut registry.route_names);
         let names = RouteNames::new(names, &registry.routes);
         let (Some(routes), true) = (registry.route_table(), registry.problems.is_empty()) else {
+            #[cfg(feature = "websocket")]
+            registry.stop_engine();
             return Err(ConfigurationError(registry.problems).into());
         };
         super::settings::warn_of_unread(&unread);
@@ -188,7 +190,7 @@ impl Configurator {
                 introspection,
             }
         }));
-        tell_created(&app, &started_on)?;
+        tell_created(&app, &started_on).inspect_err(|_| app.stop_engine_here())?;
         Ok(app)
     }
 }

@@ -62,7 +62,7 @@ pub struct Registry<'c> {
     pub(super) channels: super::channels::PendingChannels,
     /// What carries their messages, by its type's name, if somebody has said so.
     #[cfg(feature = "websocket")]
-    pub(super) channel_engine: Option<(&'static str, Arc<dyn crate::channels::ChannelEngine>)>,
+    pub(super) channel_engine: Option<super::channels::PendingEngine>,
     #[cfg(feature = "templates")]
     pub(super) templates: super::templates::PendingTemplates,
 }

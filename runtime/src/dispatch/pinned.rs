@@ -127,9 +127,8 @@ impl PinnedThread {
     ///
     /// # Errors
     ///
-    /// When the system gives no thread or no event queue.
-    pub(crate) fn start(name: String) -> io::Result<PinnedThread> {
-        let runtime = runtime()?;
+    /// When the system gives no thread.
+    fn start_in(runtime: Runtime, name: String) -> io::Result<PinnedThread> {
         let handle = runtime.handle().clone();
         let (jobs, mut inbox) = mpsc::unbounded_channel::<Job>();
         let work = async move {
@@ -204,6 +203,7 @@ impl Drop for PinnedThread {
 /// threads wait on; and each of the pool.
 pub(crate) struct LazyThread {
     name: &'static str,
+    runtime: fn() -> io::Result<Runtime>,
     thread: OnceLock<PinnedThread>,
     starting: Mutex<()>,
 }
@@ -213,8 +213,23 @@ impl LazyThread {
     pub(crate) const fn new(name: &'static str) -> LazyThread {
         LazyThread {
             name,
+            runtime,
             thread: OnceLock::new(),
             starting: Mutex::new(()),
+        }
+    }
+
+    /// The same, with a clock that jumps to the next moment at which something is to happen.
+    #[cfg(test)]
+    pub(crate) fn paused(name: &'static str) -> LazyThread {
+        LazyThread {
+            runtime: || {
+                Builder::new_current_thread()
+                    .enable_all()
+                    .start_paused(true)
+                    .build()
+            },
+            ..LazyThread::new(name)
         }
     }
 
@@ -231,7 +246,7 @@ impl LazyThread {
         match self.thread.get() {
             Some(thread) => Ok(thread),
             None => {
-                let thread = PinnedThread::start(self.name.to_owned())?;
+                let thread = PinnedThread::start_in((self.runtime)()?, self.name.to_owned())?;
                 Ok(self.thread.get_or_init(|| thread))
             }
         }
@@ -239,6 +254,13 @@ impl LazyThread {
 }
 
 impl LazyThread {
+    /// Whether the caller runs on it.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn is_here(&self) -> bool {
+        let thread = self.thread.get();
+        thread.is_some_and(|thread| thread.thread.id() == thread::current().id())
+    }
+
     /// A pause that this thread's clock measures, for whoever may have none.
     ///
     /// # Errors

@@ -7,9 +7,14 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::{App, Application};
 use crate::background::{BackgroundCounts, Outcome, Ticket, Title};
+#[cfg(feature = "websocket")]
+use crate::channels::Running;
 use crate::dispatch::current::{Carried, Origin, run_for};
 use crate::dispatch::label::Label;
 use crate::dispatch::{Dispatcher, Kind, allow_blocking, at_home, catch};
@@ -251,20 +256,46 @@ impl App {
     }
 
     /// Triggers the shutdown, waits for background tasks and for what requests have spawned, and cuts off what is left when `[server]
-    /// shutdown_timeout` has passed. The log names it. Whoever serves the application calls this when that is over;
-    /// [`App::run`](App::run) and [`App::serve`](App::serve) do so themselves.
+    /// shutdown_timeout` has passed. The log names it. Then the engine of the groups is stopped, if there is one. Whoever serves the
+    /// application calls this when that is over; [`App::run`](App::run) and [`App::serve`](App::serve) do so themselves.
     ///
     /// # Panics
     ///
     /// Outside of a tokio runtime with a clock.
     pub async fn finish_background(&self) {
         self.shutdown().trigger();
-        let limit = self.0.server.shutdown_timeout;
+        let (begun, limit) = (Instant::now(), self.0.server.shutdown_timeout);
         // Whether it took too long is seen by what is left.
         let _ = tokio::time::timeout(limit, self.0.ties.tasks.idle()).await;
         self.0.ties.tasks.end();
         self.0.ties.tasks.gone().await;
+        self.stop_engine(limit.saturating_sub(begun.elapsed()))
+            .await;
     }
+
+    /// Stops what carries the messages of groups, unless somebody has: the last step of a shutdown, of whose time that much is left.
+    #[cfg(feature = "websocket")]
+    pub(crate) async fn stop_engine(&self, left: Duration) {
+        if let Some(running) = self.0.ties.states.get::<Running>() {
+            running.stop(left).await;
+        }
+    }
+
+    /// Stops what carries the messages of groups, and blocks this thread until it has.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn stop_engine_here(&self) {
+        if let Some(running) = self.0.ties.states.get::<Running>() {
+            running.stop_here();
+        }
+    }
+
+    /// There are no groups.
+    #[cfg(not(feature = "websocket"))]
+    pub(crate) async fn stop_engine(&self, _left: Duration) {}
+
+    /// There are no groups.
+    #[cfg(not(feature = "websocket"))]
+    pub(crate) fn stop_engine_here(&self) {}
 
     /// Waits until everything that requests have spawned so far and meanwhile is done: for tests that look at what came of it.
     pub async fn spawned_done(&self) {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -96,6 +97,13 @@ impl Serve for App {
 
     async fn gone(&self) {
         self.0.ties.tasks.gone().await;
+    }
+
+    async fn stop(&self, left: Duration) {
+        // Another server may still need it.
+        if self.0.ties.tasks.are_over() {
+            self.stop_engine(left).await;
+        }
     }
 
     // Not an `async fn`: its future would hold hyper's request, which is thirty times the size of ours.

@@ -18,7 +18,8 @@
 //!
 //! A shutdown (Ctrl-C, SIGTERM or a [`ShutdownToken`]) comes in phases: no more connections are accepted; those without
 //! a request are closed; those with one get their response, which says `connection: close`; what is left when
-//! `shutdown_timeout` has passed is dropped and counted in the log. What goes on beside the answers has the same time.
+//! `shutdown_timeout` has passed is dropped and counted in the log. What goes on beside the answers has the same time. In the end, when
+//! nobody is left who could need it, what carries messages between machines is stopped.
 //!
 //! Not here: TLS, HTTP/2, and limits on what a view may take (time, body size), which belong to the request.
 
@@ -44,6 +45,7 @@ mod workers;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::net::TcpListener;
@@ -91,6 +93,11 @@ pub(crate) trait Serve: Clone + Send + Sync + 'static {
 
     /// Waits a moment until what was cut off is gone.
     fn gone(&self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
+
+    /// Stops what all of that needs, when it is over. The shutdown has that much time left; a moment is there in any case.
+    fn stop(&self, _left: Duration) -> impl Future<Output = ()> {
         std::future::ready(())
     }
 
@@ -153,7 +160,7 @@ pub(crate) fn run<S: Serve>(
         .enable_all()
         .build()
         .map_err(start)?;
-    let _entered = runtime.enter();
+    let entered = runtime.enter();
     let listener = TcpListener::from_std(listener).map_err(start)?;
     let signals = Signals::listen().map_err(start)?;
     let terms = Terms::new(settings, shutdown);
@@ -167,6 +174,9 @@ pub(crate) fn run<S: Serve>(
     runtime.block_on(work(
         &serving, listener, workers, signals, settings, shutdown,
     ));
+    drop(entered);
+    // Dropping it would wait for whatever blocks on its blocking threads.
+    runtime.shutdown_background();
     Ok(())
 }
 
@@ -194,8 +204,14 @@ async fn work<S: Serve>(
         () = signals.next() => shutdown.trigger(),
     }
     tracing::info!("Shutting down; press Ctrl-C to end at once");
+    let begun = Instant::now();
+    let finished = async {
+        finish(serving, &places, settings).await;
+        workers.end();
+        stop(serving, begun, settings).await;
+    };
     tokio::select! {
-        () = finish(serving, &places, settings) => workers.end(),
+        () = finished => {}
         () = signals.next() => {
             tracing::warn!("Ending at once");
             serving.end();
@@ -233,8 +249,10 @@ pub(crate) async fn serve<S: Serve>(
         ));
     })
     .await;
+    let begun = Instant::now();
     finish(&serving, &places, settings).await;
     tasks.shutdown().await;
+    stop(&serving, begun, settings).await;
 }
 
 /// Gives connections, and what goes on beside them, their time to end. The last answers may begin something that takes its time, so that
@@ -249,4 +267,10 @@ async fn finish<S: Serve>(serving: &Serving<'_, S>, places: &Places, settings: &
     let _ = tokio::time::timeout(left, serving.service.idle()).await;
     serving.end();
     serving.service.gone().await;
+}
+
+/// Stops what views needed, when there are none any more.
+async fn stop<S: Serve>(serving: &Serving<'_, S>, begun: Instant, settings: &ServerSettings) {
+    let left = settings.shutdown_timeout.saturating_sub(begun.elapsed());
+    serving.service.stop(left).await;
 }

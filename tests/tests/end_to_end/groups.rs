@@ -10,7 +10,7 @@ use aiopyramid::prelude::*;
 use aiopyramid::respond::EventStream;
 use aiopyramid::settings::Settings;
 use aiopyramid::testing::{DummyRequest, TestApp, TestWebSocket, websocket_pair};
-use aiopyramid_tests::Server;
+use aiopyramid_tests::{Lines, Server};
 use tokio::sync::mpsc;
 
 /// The views of a chat, which know nothing of machines.
@@ -45,6 +45,16 @@ mod chat {
         while let Some(message) = synchronize(ws.recv()) {
             synchronize(group.send_except(&ws, message))?;
         }
+        Ok(())
+    }
+
+    /// Says something when it is told to go.
+    #[websocket_view(route = "/last_words/{room}")]
+    async fn last_words(mut ws: WebSocket, channels: Channels, room: &str) -> Result<()> {
+        ws.join(room).await?;
+        ws.send("welcome").await?;
+        while ws.recv().await.is_some() {}
+        channels.group(room).send("last words").await?;
         Ok(())
     }
 
@@ -215,7 +225,7 @@ fn a_view_that_takes_groups_that_nobody_has_given_is_a_problem_of_the_start() {
             && problem.contains("`config.channels()`")
     });
     // Each view that takes them as an argument.
-    assert_eq!(told.count(), 4, "{problems:#?}");
+    assert_eq!(told.count(), 5, "{problems:#?}");
 }
 
 #[test]
@@ -339,6 +349,8 @@ struct Post(Arc<PostState>);
 struct PostState {
     lines: Mutex<HashMap<String, HashMap<u32, mpsc::Sender<Letter>>>>,
     is_down: AtomicBool,
+    /// What it has carried, and who has said goodbye, in that order.
+    book: Mutex<Vec<String>>,
 }
 
 #[derive(Clone)]
@@ -375,6 +387,10 @@ impl Post {
             true => Err(Error::msg("the post is on strike")),
             false => Ok(&self.0),
         }
+    }
+
+    fn book(&self) -> Vec<String> {
+        self.0.book.lock().unwrap().clone()
     }
 
     fn wanted(&self) -> Vec<(String, usize)> {
@@ -421,6 +437,8 @@ impl ChannelEngine for Machine {
                 is_text: message.is_text(),
                 bytes: message.as_bytes().to_vec(),
             };
+            let text = String::from_utf8_lossy(&letter.bytes).into_owned();
+            post.book.lock().unwrap().push(text);
             let lines = post.lines.lock().unwrap().get(group).cloned();
             for line in lines.unwrap_or_default().values() {
                 line.send(letter.clone()).await?;
@@ -443,6 +461,20 @@ impl ChannelEngine for Machine {
         Box::pin(async move {
             let post = self.post.way().await?;
             if let Some(line) = post.lines.lock().unwrap().get_mut(group) {
+                line.remove(&self.number);
+            }
+            Ok(())
+        })
+    }
+
+    fn stop(&self) -> EngineFuture<'_> {
+        Box::pin(async move {
+            let post = self.post.way().await?;
+            post.book
+                .lock()
+                .unwrap()
+                .push(format!("goodbye of {}", self.number));
+            for line in post.lines.lock().unwrap().values_mut() {
                 line.remove(&self.number);
             }
             Ok(())
@@ -516,4 +548,160 @@ fn an_engine_that_cannot_start_is_a_problem_of_the_start() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains("failed to start: the post is on strike"));
     assert!(problems[0].contains("Machine"));
+    // What has not started is not stopped.
+    post.0.is_down.store(false, Ordering::SeqCst);
+    assert!(post.book().is_empty());
+}
+
+/// A machine that is to say goodbye.
+fn machine_of(post: &Post, settings: &str) -> Configurator {
+    let mut config = Configurator::with_settings(Settings::from_toml(settings).unwrap());
+    config.channels_with_engine(ChannelOptions::DEFAULT, post.machine(1));
+    config
+}
+
+#[test]
+fn a_server_stops_the_engine_once_when_its_views_have_said_their_last_words() {
+    let ways = [Server::configured, Server::pinned, Server::running];
+    for serve in ways {
+        let post = Post::default();
+        let mut config = machine_of(&post, "[server]\nport = 0\nworkers = 1");
+        config.scan_module(concat!(module_path!(), "::chat"));
+        let server = serve(config);
+        let mut wire = server.connect();
+        wire.send(
+            "GET /last_words/tea HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+             sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        );
+        wire.until("welcome");
+        assert_eq!(post.wanted(), [("tea".to_owned(), 1)]);
+        let app = server.app().clone();
+        app.shutdown().trigger();
+        wire.until("the server shuts down");
+        drop(wire);
+        // Which waits for the end.
+        drop(server);
+        let expected = ["last words", "goodbye of 1"];
+        assert_eq!(post.book(), expected);
+        assert!(post.wanted().is_empty());
+        drop(app);
+        assert_eq!(post.book(), expected);
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_server_stops_the_engine_when_the_background_is_finished() {
+    let post = Post::default();
+    let chat = Chat::new(machine_of(&post, ""));
+    let mut ann = chat.enter_by("last_words", "tea").await;
+    let other = TestApp::new(chat.app.app().clone());
+    let finished = chat.app.app().finish_background();
+    let closed = async { ann.closed().await.code.number() };
+    assert_eq!(tokio::join!(finished, closed).1, 1001);
+    let expected = ["last words", "goodbye of 1"];
+    assert_eq!(post.book(), expected);
+    // What is said now is heard here.
+    let mut here = chat.channels.group("tea").subscribe().await.unwrap();
+    chat.channels.group("tea").send("nobody far").await.unwrap();
+    assert_eq!(here.recv().await.unwrap().as_text(), Some("nobody far"));
+    other.app().finish_background().await;
+    drop((chat, other, ann));
+    assert_eq!(post.book(), expected);
+}
+
+#[tokio::test]
+async fn an_application_that_is_only_dropped_stops_its_engine_when_nobody_uses_it() {
+    let post = Post::default();
+    let chat = Chat::new(machine_of(&post, ""));
+    let mut ann = chat.enter("tea").await;
+    let channels = chat.channels.clone();
+    drop(chat);
+    // Her websocket goes on.
+    channels.group("tea").send("far and near").await.unwrap();
+    assert_eq!(ann.text().await, "far and near");
+    assert_eq!(post.book(), ["far and near"]);
+    drop(ann);
+    while post.book().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(post.book()[1..], ["goodbye of 1"]);
+}
+
+#[tokio::test]
+async fn an_application_in_another_one_stops_its_engine_once() {
+    for is_finished in [true, false] {
+        let post = Post::default();
+        let mut inner = machine_of(&post, "");
+        inner.scan_module(concat!(module_path!(), "::chat"));
+        let inner = inner.make_app().unwrap();
+        let mut outer = Configurator::new();
+        outer.mount("/inner", inner.clone());
+        let outer = TestApp::new(outer.make_app().unwrap());
+        outer.get("/inner/say/tea/hello").await.assert_status(200);
+        if is_finished {
+            outer.app().finish_background().await;
+            inner.finish_background().await;
+            assert_eq!(post.book(), ["hello", "goodbye of 1"]);
+        }
+        drop(inner);
+        drop(outer);
+        assert_eq!(post.book(), ["hello", "goodbye of 1"]);
+    }
+}
+
+#[test]
+fn an_engine_is_stopped_where_its_application_is_not_made() {
+    let post = Post::default();
+    let mut config = machine_of(&post, "");
+    config.add_view(
+        async |_request: Request| "nowhere",
+        ViewOptions {
+            route_name: Some("unknown"),
+            ..ViewOptions::DEFAULT
+        },
+    );
+    assert_eq!(problems(config).len(), 1);
+    assert_eq!(post.book(), ["goodbye of 1"]);
+
+    let post = Post::default();
+    let mut config = machine_of(&post, "");
+    config.add_subscriber(|_event: &ApplicationCreated| Err(Error::msg("not today")));
+    assert_eq!(config.make_app().unwrap_err().to_string(), "not today");
+    assert_eq!(post.book(), ["goodbye of 1"]);
+}
+
+#[tokio::test]
+async fn an_engine_that_cannot_stop_is_told_in_the_log_with_its_line() {
+    let post = Post::default();
+    let lines = Lines::with("failed to stop: the post is on strike");
+    let chat = Chat::new(machine_of(&post, ""));
+    post.0.is_down.store(true, Ordering::SeqCst);
+    chat.app.app().finish_background().await;
+    let line = lines.next();
+    assert!(
+        line.contains("Machine") && line.contains("groups.rs:"),
+        "{line}"
+    );
+    assert!(post.book().is_empty());
+}
+
+/// It takes the second that goes by before an engine is asked again.
+#[tokio::test]
+async fn a_group_that_is_left_during_a_strike_is_left_after_it() {
+    let post = Post::default();
+    let chat = Chat::new(machine_of(&post, ""));
+    let (ann, bob) = (chat.enter("strike").await, chat.enter("coffee").await);
+    let lines = Lines::with("group=\"strike\"");
+    post.0.is_down.store(true, Ordering::SeqCst);
+    drop(ann);
+    // A group that nobody is in counts no more.
+    chat.until(|channels| channels.counts().groups == 1).await;
+    let line = lines.next();
+    assert!(line.contains("and is asked again"), "{line}");
+    post.0.is_down.store(false, Ordering::SeqCst);
+    while post.wanted() != [("coffee".to_owned(), 1)] {
+        tokio::task::yield_now().await;
+    }
+    assert!(lines.is_empty());
+    drop(bob);
 }
