@@ -40,7 +40,7 @@ async fn echo_sends_what_it_gets_until_the_other_side_closes() {
 
 fn application(settings: Settings) -> TestApp {
     let mut config = Configurator::with_settings(settings);
-    config.scan_module("tutorial");
+    config.scan_module(env!("CARGO_CRATE_NAME"));
     crate::constructor(&mut config);
     TestApp::new(config.make_app().unwrap())
 }

@@ -92,11 +92,13 @@ mod websocket {
         }
 
         /// Ends a callback with an error.
+        #[track_caller]
         pub fn failed<E: FailureOfWebsocket>(self, error: E) -> Result<()> {
             Err(error.into_error())
         }
 
         /// Ends with an error.
+        #[track_caller]
         pub fn fail<E: FailureOfWebsocket>(self, error: E, _request: &Request) -> Result<Response> {
             Err(error.into_error())
         }
@@ -120,11 +122,13 @@ mod websocket {
     )]
     pub trait FailureOfWebsocket {
         /// The error.
+        #[track_caller]
         fn into_error(self) -> Error;
     }
 
     #[diagnostic::do_not_recommend]
     impl<E: Into<Error>> FailureOfWebsocket for E {
+        #[track_caller]
         fn into_error(self) -> Error {
             self.into()
         }

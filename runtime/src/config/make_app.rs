@@ -306,7 +306,14 @@ impl Registry<'_> {
             let (message, help) = match needed.given_by {
                 None => (
                     format!("a view takes `State<{name}>`, and no one provides that state"),
-                    "add it with `config.state(...)` or `config.state_with(...)` before the application is made",
+                    match self.states.contains(needed.in_arc) {
+                        true => {
+                            "there is one in an `Arc`: a state is shared by itself, so add it without the `Arc`"
+                        }
+                        false => {
+                            "add it with `config.state(...)` or `config.state_with(...)` before the application is made"
+                        }
+                    },
                 ),
                 Some(help) => (
                     format!("a view takes `{name}`, and the application has none"),

@@ -188,7 +188,8 @@ fn tell(orders: &Orders, worker: &Watched, finding: Finding) {
 }
 
 const HOLDS: &str = "holds its worker, and with it all other requests there: let what blocks run on an executor thread \
-                     (`run_in_executor`, `#[use_executor]`, as a view a plain `fn` without a mapper), or wait without blocking \
+                     (`run_in_executor`, `#[use_executor]`; a plain `fn` view without a mapper runs there, but for websockets), or wait \
+                     without blocking \
                      (`.await`, in a greenlet `synchronize`; no lock of std's held meanwhile)";
 
 fn log(orders: &Orders, worker: &Watched, label: Label, held_for: Duration, what: &str) {

@@ -1,6 +1,7 @@
 //! What the arguments of a view need from the application.
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 /// Collects what the arguments of one view need.
 #[derive(Debug, Default)]
@@ -15,6 +16,7 @@ impl Needs {
     pub fn state<T: 'static>(&mut self) {
         self.states.push(NeededState {
             id: TypeId::of::<T>(),
+            in_arc: TypeId::of::<Arc<T>>(),
             name: std::any::type_name::<T>(),
             given_by: None,
         });
@@ -28,6 +30,7 @@ impl Needs {
     pub(crate) fn state_of<T: 'static>(&mut self, name: &'static str, help: &'static str) {
         self.states.push(NeededState {
             id: TypeId::of::<T>(),
+            in_arc: TypeId::of::<Arc<T>>(),
             name,
             given_by: Some(help),
         });
@@ -66,6 +69,8 @@ impl Needs {
 #[derive(Debug)]
 pub(crate) struct NeededState {
     pub(crate) id: TypeId,
+    /// What somebody adds who is used to sharing things himself.
+    pub(crate) in_arc: TypeId,
     /// What the view takes.
     pub(crate) name: &'static str,
     /// What to write for one that is no `State<T>`.

@@ -93,7 +93,7 @@ impl TestEvents {
     ///
     /// # Panics
     ///
-    /// When the response breaks off.
+    /// When the response breaks off, and when nothing comes for [long](super::TestApp::with_patience).
     pub async fn next(&mut self) -> Option<ReceivedEvent> {
         loop {
             if let Some(event) = self.decoder.ready.pop_front() {

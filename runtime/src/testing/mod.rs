@@ -21,6 +21,7 @@ mod html;
 mod jar;
 #[cfg(feature = "multipart")]
 mod multipart_form;
+mod patience;
 mod recording;
 mod request;
 mod response;
@@ -32,7 +33,9 @@ mod websocket;
 
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::Duration;
 
+use self::patience::PATIENCE;
 use self::sent::{HOST, Header, Sent};
 use crate::config::Configurator;
 use crate::http::Method;
@@ -90,6 +93,7 @@ pub struct TestApp {
     /// Sent with every request.
     headers: Arc<Vec<Header>>,
     is_strict: bool,
+    patience: Duration,
     #[cfg(feature = "cookies")]
     jar: Arc<jar::Jar>,
 }
@@ -101,6 +105,7 @@ impl TestApp {
             app,
             headers: Arc::new(vec![Header::of_client("host", HOST)]),
             is_strict: false,
+            patience: PATIENCE,
             #[cfg(feature = "cookies")]
             jar: Arc::default(),
         }
@@ -144,6 +149,38 @@ impl TestApp {
 
     fn is_strict(&self) -> bool {
         self.is_strict
+    }
+
+    /// A client that waits so long for the next message of a websocket, and for the next piece or event of a response that goes on; then the
+    /// test fails. Without this it is ten seconds. It shares the cookies of this one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use aiopyramid::prelude::*;
+    /// use aiopyramid::testing::TestApp;
+    ///
+    /// #[websocket_view(route = "/slow")]
+    /// async fn slow(ws: WebSocket) -> Result<()> {
+    ///     ws.send("at last").await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let mut config = Configurator::new();
+    /// config.scan_module(module_path!());
+    /// let app = TestApp::new(config.make_app()?).with_patience(Duration::from_secs(60));
+    /// assert_eq!(app.websocket("/slow").await.text().await, "at last");
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_patience(&self, patience: Duration) -> TestApp {
+        TestApp {
+            patience,
+            ..self.clone()
+        }
     }
 
     /// A client that sends a header with every request, unless the request has one of that name. It shares the cookies of this one.

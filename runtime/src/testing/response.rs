@@ -3,10 +3,12 @@
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use super::patience::PATIENCE;
 use super::sent::Sent;
 use super::{TestApp, TestRequest};
 use crate::error::Error;
@@ -44,6 +46,16 @@ impl Answered {
 
     pub(super) fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// What was asked for.
+    pub(super) fn sent(&self) -> &Sent {
+        &self.sent
+    }
+
+    /// How long whoever reads on waits for more.
+    pub(super) fn patience(&self) -> Duration {
+        self.app.as_ref().map_or(PATIENCE, |app| app.patience)
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {

@@ -5,6 +5,7 @@ use http_body::Frame;
 use http_body_util::BodyExt;
 
 use super::TestEvents;
+use super::patience::patiently;
 use super::response::Answered;
 use crate::error::Error;
 use crate::http::{Body, BodyError, Response, StatusCode};
@@ -85,22 +86,31 @@ impl TestStream {
     /// # Errors
     ///
     /// When the body breaks off.
+    ///
+    /// # Panics
+    ///
+    /// When nothing comes for [long](super::TestApp::with_patience).
     pub async fn next(&mut self) -> Option<Result<Bytes, BodyError>> {
-        loop {
-            // Trailers are no piece.
-            match self.body.frame().await?.map(Frame::into_data) {
-                Ok(Ok(bytes)) => return Some(Ok(bytes)),
-                Ok(Err(_)) => {}
-                Err(error) => return Some(Err(error)),
+        let (patience, sent) = (self.answered.patience(), self.answered.sent());
+        let body = &mut self.body;
+        let next = async {
+            loop {
+                // Trailers are no piece.
+                match body.frame().await?.map(Frame::into_data) {
+                    Ok(Ok(bytes)) => return Some(Ok(bytes)),
+                    Ok(Err(_)) => {}
+                    Err(error) => return Some(Err(error)),
+                }
             }
-        }
+        };
+        patiently(patience, sent, next).await
     }
 
     /// The next piece as text; `None` at the end.
     ///
     /// # Panics
     ///
-    /// When the body breaks off, or when the piece is not UTF-8.
+    /// When the body breaks off or nothing comes for [long](super::TestApp::with_patience), or when the piece is not UTF-8.
     pub async fn next_text(&mut self) -> Option<String> {
         match self.next().await? {
             Ok(bytes) => match String::from_utf8(bytes.into()) {

@@ -4,12 +4,15 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::panic::Location;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use ::http::{Method, StatusCode, header};
 use serde::de::DeserializeOwned;
 use tokio::io::DuplexStream;
 use tokio::sync::oneshot;
 
+use super::patience::{PATIENCE, patiently};
 use super::response::Answered;
 use super::sent::Sent;
 use super::{TestApp, TestResponse};
@@ -119,7 +122,9 @@ impl TestWebSocketRequest {
 
     async fn answered(mut self) -> Result<TestWebSocket, TestResponse> {
         let (hand_over, takeover) = oneshot::channel();
-        self.sent.takeover = Some(InProcess::new(takeover));
+        let takeover = InProcess::new(takeover);
+        let failure = takeover.failure();
+        self.sent.takeover = Some(takeover);
         let response = self.app.send(&self.sent, Default::default()).await;
         // Whatever is kept of the request keeps nothing of this.
         self.sent.takeover = None;
@@ -139,6 +144,8 @@ impl TestWebSocketRequest {
             sent: sent.to_string(),
             subprotocol,
             closed: None,
+            failure,
+            patience: app.patience,
         })
     }
 }
@@ -166,6 +173,9 @@ pub struct TestWebSocket {
     sent: String,
     subprotocol: Option<String>,
     closed: Option<CloseReason>,
+    /// How the view has failed, once it has.
+    failure: Arc<OnceLock<String>>,
+    patience: Duration,
 }
 
 impl TestWebSocket {
@@ -182,9 +192,13 @@ impl TestWebSocket {
     }
 
     /// The next message; `None` once the application has closed the websocket.
+    ///
+    /// # Panics
+    ///
+    /// When nothing comes for [long](TestApp::with_patience).
     pub async fn recv(&mut self) -> Option<Message> {
         loop {
-            match self.client.read().await {
+            match patiently(self.patience, &self.sent, self.client.read()).await {
                 Ok(tungstenite::Message::Text(text)) => return Some(text.as_str().into()),
                 Ok(tungstenite::Message::Binary(bytes)) => return Some(bytes.into()),
                 Ok(tungstenite::Message::Close(frame)) => {
@@ -200,7 +214,8 @@ impl TestWebSocket {
     ///
     /// # Panics
     ///
-    /// When it is none, and when the application has closed the websocket.
+    /// When it is none, when nothing comes for [long](TestApp::with_patience), and when the application has closed the websocket; the message
+    /// then has the error of the view.
     pub async fn text(&mut self) -> String {
         let message = self.message().await;
         match message.as_text() {
@@ -213,7 +228,7 @@ impl TestWebSocket {
     ///
     /// # Panics
     ///
-    /// When it is none of that type, and when the application has closed the websocket.
+    /// When it is none of that type, and as [`text`](TestWebSocket::text) does.
     pub async fn json<T: DeserializeOwned>(&mut self) -> T {
         let message = self.message().await;
         match message.parse_json() {
@@ -225,14 +240,19 @@ impl TestWebSocket {
     async fn message(&mut self) -> Message {
         match self.recv().await {
             Some(message) => message,
-            None => panic!(
-                "{}: the websocket is closed{}",
-                self.sent,
-                match &self.closed {
-                    Some(reason) => format!(" with {} {:?}", reason.code, reason.reason),
-                    None => " without a word".to_owned(),
-                }
-            ),
+            None => panic!("{}: the websocket is closed{}", self.sent, self.end()),
+        }
+    }
+
+    /// How it was closed, and what the view died of.
+    fn end(&self) -> String {
+        let closed = match &self.closed {
+            Some(reason) => format!(" with {} {:?}", reason.code, reason.reason),
+            None => " without a word".to_owned(),
+        };
+        match self.failure.get() {
+            Some(failure) => format!("{closed}: {failure}"),
+            None => closed,
         }
     }
 
@@ -303,6 +323,8 @@ pub fn websocket_pair(request: Request) -> (WebSocket, TestWebSocket) {
         sent,
         subprotocol: None,
         closed: None,
+        failure: Arc::default(),
+        patience: PATIENCE,
     };
     (socket, client)
 }

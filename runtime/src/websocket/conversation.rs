@@ -14,7 +14,7 @@ use super::handshake;
 use super::options::WebsocketOptions;
 use super::shared::{Shared, TrySendError};
 use super::socket::WebSocket;
-use super::takeover::Takeover;
+use super::takeover::{InProcess, Takeover};
 use super::terms::Terms;
 use crate::background::Ticket;
 use crate::dispatch::{GreenletError, Panicked, catch_future, spawn_here};
@@ -223,19 +223,24 @@ fn report(site: &Site, request: &Request, outcome: &Result<Result<()>, Panicked>
     match outcome {
         Ok(Ok(())) => {}
         Ok(Err(error)) => match error.downcast_ref() {
-            Some(GreenletError::Panicked(panicked)) => report_panic(&view, path, panicked),
-            _ => report_error(&view, path, error),
+            Some(GreenletError::Panicked(panicked)) => report_panic(&view, path, panicked, request),
+            _ => report_error(&view, path, error, request),
         },
-        Err(panicked) => report_panic(&view, path, panicked),
+        Err(panicked) => report_panic(&view, path, panicked, request),
     }
 }
 
-fn report_panic(view: &str, path: &str, panicked: &Panicked) {
+fn report_panic(view: &str, path: &str, panicked: &Panicked, request: &Request) {
     let (at, help) = (panicked.location(), panicked.remedy());
     tracing::error!(%view, path, at, help, "a websocket view {panicked}");
+    InProcess::tell(request, || match at {
+        Some(at) => format!("the view {panicked}, at {at}"),
+        None => format!("the view {panicked}"),
+    });
 }
 
-fn report_error(view: &str, path: &str, error: &Error) {
+fn report_error(view: &str, path: &str, error: &Error, request: &Request) {
     let (at, help) = (error.location(), error.help());
     tracing::error!(%view, path, %at, help, "a websocket view failed: {error:?}");
+    InProcess::tell(request, || format!("the view failed: {error:?}, at {at}"));
 }

@@ -1,6 +1,6 @@
 //! How a websocket gets its connection: from hyper, once the answer has been sent, or from a test.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -19,15 +19,34 @@ pub(super) enum Takeover {
 
 /// The end of a connection without a socket, among the extensions of a request: a test hands it over when it has seen the answer.
 #[derive(Debug, Clone)]
-pub(crate) struct InProcess(Arc<Mutex<Option<oneshot::Receiver<DuplexStream>>>>);
+pub(crate) struct InProcess {
+    receiver: Arc<Mutex<Option<oneshot::Receiver<DuplexStream>>>>,
+    failure: Arc<OnceLock<String>>,
+}
 
 impl InProcess {
     pub(crate) fn new(receiver: oneshot::Receiver<DuplexStream>) -> InProcess {
-        InProcess(Arc::new(Mutex::new(Some(receiver))))
+        InProcess {
+            receiver: Arc::new(Mutex::new(Some(receiver))),
+            failure: Arc::default(),
+        }
+    }
+
+    /// Where the test learns how the view has failed.
+    pub(crate) fn failure(&self) -> Arc<OnceLock<String>> {
+        Arc::clone(&self.failure)
+    }
+
+    /// Tells the test that has opened a websocket by this request how the view has failed.
+    pub(super) fn tell(request: &Request, failure: impl FnOnce() -> String) {
+        if let Some(test) = request.head().extensions.get::<InProcess>() {
+            test.failure.get_or_init(failure);
+        }
     }
 
     fn take(&self) -> Option<oneshot::Receiver<DuplexStream>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        let receiver = self.receiver.lock();
+        receiver.unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

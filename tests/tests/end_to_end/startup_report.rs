@@ -212,6 +212,18 @@ fn a_state_that_no_one_provides_names_the_view_that_takes_it() {
 }
 
 #[test]
+fn a_state_that_was_added_in_an_arc_is_told_to_leave_that_out() {
+    let problem = only_problem(|config| {
+        config.scan_module(NEEDS_A_POOL);
+        config.state(std::sync::Arc::new(Pool));
+    });
+    assert!(
+        problem.ends_with("help: there is one in an `Arc`: a state is shared by itself, so add it without the `Arc`"),
+        "{problem}"
+    );
+}
+
+#[test]
 fn a_state_that_fails_to_start_is_told_with_all_causes_and_not_as_missing_too() {
     let problem = only_problem(|config| {
         config.scan_module(NEEDS_A_POOL);

@@ -6,6 +6,7 @@ mod dummy;
 mod failures;
 mod page;
 mod recording;
+mod waiting;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
