@@ -16,6 +16,7 @@ const SEVERAL: &[(&str, usize)] = &[
     ("tween-names_that_are_none", 3),
     ("view_config-errors_of_keys_and_signature_together", 4),
     ("view_config-four_mistakes_give_four_errors", 4),
+    ("view_config-keys_of_other_frameworks", 4),
     // The compiler speaks of the state, and of the callback that borrows it.
     ("websocket_view-a_state_that_stays_on_its_thread", 2),
     ("websocket_view-keys_of_other_views", 3),

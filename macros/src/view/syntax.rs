@@ -55,7 +55,18 @@ const VOCABULARY: Vocabulary = Vocabulary {
         category::KEY,
         krate::KEY,
     ],
-    elsewhere: &[],
+    elsewhere: &[
+        ("path", "write `route`"),
+        ("method", "write `request_method`"),
+        (
+            "methods",
+            "write `request_method`; several stand in parentheses: `(\"GET\", \"POST\")`",
+        ),
+        (
+            "template",
+            "write `renderer`: a name that ends in `.jinja2` is a template",
+        ),
+    ],
     example: "#[view_config(route = \"/\")]",
 };
 

@@ -9,7 +9,8 @@ use crate::http::{Rejection, Request};
 
 /// The query and the form together (`request.params`, O1), read into a type by the names of its fields.
 ///
-/// For a field with one value the query goes before the form; a `Vec` gets the query's values, then the form's.
+/// For a field with one value the query goes before the form; a `Vec` gets the query's values, then the form's. As in Pyramid, a body that is
+/// no form counts for nothing.
 ///
 /// # Errors
 ///
@@ -49,7 +50,7 @@ impl<T: Readable + Send> FromRequest for Params<T> {
 /// The fields of the query, and those of the form with its files.
 pub(super) async fn sent_params(request: &Request) -> Result<SentFields, Rejection> {
     let texts = vec![Arc::clone(request.query()?), request.form().await?];
-    let sent = SentFields::texts("query and form", texts);
+    let sent = SentFields::texts("query or the form", texts);
     sent.with_files_of(request).await
 }
 
