@@ -7,6 +7,7 @@
 //! What an expansion binds begins with two underscores. Its variables are seen by all that a person names between them, and a view may be
 //! called `config`.
 
+mod blocking;
 mod category;
 mod complaints;
 mod declaration;

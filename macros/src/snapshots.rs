@@ -30,6 +30,51 @@ fn an_async_view_with_a_placeholder_and_a_renderer() {
 }
 
 #[test]
+fn a_view_with_calls_that_block() {
+    check_view(
+        "calls_that_block",
+        quote!(
+            route = "/slow",
+            mapper = GreenletMapper,
+            crate = "::renamed"
+        ),
+        quote! {
+            fn slow() -> &'static str {
+                #![allow(unused)]
+                thread::sleep(PAUSE);
+                synchronize(async { block_on(pause()) });
+                "slow"
+            }
+        },
+    );
+}
+
+#[test]
+fn callbacks_with_calls_that_block() {
+    let chat = quote! {
+        impl Chat {
+            const PAUSE: Duration = Duration::from_millis(1);
+
+            fn on_open(&mut self) {
+                thread::sleep(Self::PAUSE);
+            }
+
+            #[use_executor]
+            fn on_close(&mut self) {
+                thread::sleep(Self::PAUSE);
+            }
+
+            #[allow(deprecated)]
+            async fn on_message(&mut self, message: Message) {
+                thread::sleep(Self::PAUSE);
+            }
+        }
+    };
+    let expansion = websocket_view::attribute(quote!(route = "/chat"), chat);
+    check("callbacks_that_block", expansion);
+}
+
+#[test]
 fn a_plain_view_with_a_body_and_the_request() {
     check_view(
         "plain_with_a_body",
@@ -584,6 +629,7 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "self",
         "doc",
         "cfg",
+        "allow",
         "must_use",
         "ignore",
         "should_panic",
@@ -674,6 +720,13 @@ fn an_expansion_names_only_the_framework_core_and_what_the_user_named() {
         "u16",
         "derive",
         "aiopyramid",
+        "GreenletMapper",
+        "slow",
+        "thread",
+        "PAUSE",
+        "synchronize",
+        "block_on",
+        "pause",
     ];
     for path in expected_files() {
         let text = std::fs::read_to_string(&path).expect("the file was listed");

@@ -13,7 +13,12 @@ mod cases;
 /// Cases with more than one mistake.
 const SEVERAL: &[(&str, usize)] = &[
     ("test-a_key_of_another_test", 2),
+    ("subscriber-calls_that_hold_the_worker", 2),
+    ("synchronize-calls_and_locks_that_hold_the_worker", 3),
+    ("tween-calls_that_hold_the_worker", 2),
     ("tween-names_that_are_none", 3),
+    ("view_config-calls_that_hold_the_worker", 19),
+    ("websocket_view-calls_that_hold_the_worker", 5),
     ("view_config-errors_of_keys_and_signature_together", 4),
     ("view_config-four_mistakes_give_four_errors", 4),
     ("view_config-keys_of_other_frameworks", 4),

@@ -13,7 +13,7 @@ async fn teapot(cups: u8) -> Result<&'static str, HttpException> {
 
 /// Any other error is a 500: the log has it, the client an incident id.
 #[view_config(route = "/fails")]
-async fn fails() -> Result<String> {
+fn fails() -> Result<String> {
     Ok(std::fs::read_to_string("/there/is/no/such/file")?)
 }
 

@@ -5,6 +5,7 @@ use syn::{Attribute, Expr, FnArg, GenericParam, PatType, ReturnType, Signature, 
 
 use super::model::{SubscriberModel, Takes};
 use super::syntax::{PREDICATE, SubscriberSyntax, VOCABULARY};
+use crate::blocking::Code;
 use crate::category;
 use crate::complaints::Complaints;
 use crate::keys::ungrouped as ungrouped_expr;
@@ -51,7 +52,13 @@ pub(super) fn check<'s>(
             ReturnType::Type(_, ty) => Place::of(ty).first,
             ReturnType::Default => signature.ident.span(),
         },
+        code: Code::of(&function.attributes, is_awaited).filter(|_| !events.iter().any(is_start)),
     })
+}
+
+/// Whether an event is told while the application is made, when there are no requests that could be held up.
+fn is_start(event: &Type) -> bool {
+    last_segment(ungrouped(event)).is_some_and(|last| last.ident == "ApplicationCreated")
 }
 
 fn complain_about_doubles(events: &[Type], complaints: &mut Complaints) {

@@ -4,10 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::model::{SubscriberModel, Takes};
+use crate::blocking;
 use crate::declaration;
 
-/// The registration of a subscriber, to stand behind its function.
-pub(super) fn expand(model: &SubscriberModel<'_>) -> TokenStream {
+/// The function with warnings of what blocks in it, and the registration of a subscriber.
+pub(super) fn expand(model: &SubscriberModel<'_>, function: TokenStream) -> TokenStream {
     let krate = &model.krate;
     let cfgs = &model.cfgs;
     let site = declaration::site(model.name, model.below, model.category.as_ref());
@@ -18,7 +19,12 @@ pub(super) fn expand(model: &SubscriberModel<'_>) -> TokenStream {
         _ => events.collect(),
     };
     let subscribers = events.iter().map(|event| subscriber(model, event));
+    let function = match model.code {
+        Some(code) => blocking::warned(function, krate, code),
+        None => function,
+    };
     quote! {
+        #function
         #(#cfgs)*
         const _: () = {
             use #krate::__private as __aiopyramid;

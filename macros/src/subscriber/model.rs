@@ -3,6 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Expr, LitStr, Type};
 
+use crate::blocking::Code;
+
 /// A subscriber.
 pub(super) struct SubscriberModel<'s> {
     /// The crate that the expansion names.
@@ -23,6 +25,8 @@ pub(super) struct SubscriberModel<'s> {
     pub(super) is_awaited: bool,
     /// Where an error about what the function returns belongs.
     pub(super) returned: Span,
+    /// How it runs, where calls in it that block are to be told.
+    pub(super) code: Option<Code>,
 }
 
 /// How the function takes the event.

@@ -1,9 +1,12 @@
 //! Every complaint about `#[synchronize]`, and the model if there is enough for one.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{FnArg, LitStr, Path, ReturnType, Signature, Type};
 
 use super::model::{Kept, SynchronizeModel};
 use super::syntax::{PLACE, SynchronizeSyntax};
+use crate::blocking::{self, Code};
 use crate::complaints::Complaints;
 use crate::function::FunctionSyntax;
 use crate::krate;
@@ -38,6 +41,7 @@ pub(super) fn check<'s>(
         complaints.about(&signature.ident, PLACE.expected(), help);
     }
     Some(SynchronizeModel {
+        warnings: warnings(function, &krate),
         krate,
         function,
         body: function.body.as_ref(),
@@ -45,6 +49,19 @@ pub(super) fn check<'s>(
         tracks_caller: may_track_caller(function),
         kept,
     })
+}
+
+/// Warnings of what holds the worker. Under `#[use_executor]` the body runs elsewhere.
+fn warnings(function: &FunctionSyntax, krate: &TokenStream) -> TokenStream {
+    let code = Code::of(&function.attributes, true);
+    match (code, &function.body) {
+        (Some(code), Some(body)) => {
+            let guards = blocking::warnings_of_guards(&function.signature, krate);
+            let calls = blocking::warnings(body.tokens(), krate, code);
+            quote!(#guards #calls)
+        }
+        _ => TokenStream::new(),
+    }
 }
 
 fn complain_about_plain(signature: &Signature, complaints: &mut Complaints) {

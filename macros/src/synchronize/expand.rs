@@ -36,7 +36,8 @@ fn waiting(model: &SynchronizeModel<'_>) -> TokenStream {
             let name = witness(model);
             quote!(let #name = #krate::__private::Returns::NEW;)
         });
-        let block = body.beginning_with(&quote!(#returns));
+        let warnings = &model.warnings;
+        let block = body.beginning_with(&quote!(#returns #warnings));
         quote! {
             {
                 #witness
@@ -82,6 +83,9 @@ fn asynchronous(model: &SynchronizeModel<'_>, kept: &Kept) -> TokenStream {
         .filter(|attribute| speaks_of_both(attribute));
     let mut signature = signature.clone();
     signature.ident = kept.name.clone();
+    let body = body
+        .as_ref()
+        .map(|body| body.beginning_with(&model.warnings));
     let end = body.is_none().then(|| quote!(;));
     quote!(#(#attributes)* #visibility #signature #body #end)
 }

@@ -18,6 +18,8 @@ pub(super) struct SynchronizeModel<'s> {
     /// Whether a wrong place to wait is told as the caller's. Not all functions may have that.
     pub(super) tracks_caller: bool,
     pub(super) kept: Option<Kept>,
+    /// What is to be told of calls in the body that block: items for its beginning.
+    pub(super) warnings: TokenStream,
 }
 
 /// The asynchronous form that is kept.

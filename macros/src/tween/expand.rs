@@ -8,11 +8,12 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::model::TweenModel;
+use crate::blocking;
 use crate::declaration;
 use crate::place::inner;
 
-/// The registration of a tween, to stand behind its function.
-pub(super) fn expand(model: &TweenModel<'_>) -> TokenStream {
+/// The function with warnings of what blocks in it, and the registration of a tween.
+pub(super) fn expand(model: &TweenModel<'_>, function: TokenStream) -> TokenStream {
     let TweenModel {
         krate, cfgs, below, ..
     } = model;
@@ -20,7 +21,12 @@ pub(super) fn expand(model: &TweenModel<'_>) -> TokenStream {
     let name = name(model);
     let tween = tween(model);
     let options = options(model);
+    let function = match model.code {
+        Some(code) => blocking::warned(function, krate, code),
+        None => function,
+    };
     quote! {
+        #function
         #(#cfgs)*
         const _: () = {
             use #krate::__private as __aiopyramid;

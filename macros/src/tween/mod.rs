@@ -14,12 +14,12 @@ use crate::complaints::Complaints;
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut complaints = Complaints::default();
     let syntax = syntax::read(arguments, item.clone(), &mut complaints);
-    let registration = syntax
+    let expanded = syntax
         .as_ref()
         .and_then(|syntax| check::check(syntax, &mut complaints))
-        .map(|model| expand::expand(&model));
-    match complaints.finish() {
-        Some(errors) => quote! { #item #errors },
-        None => quote! { #item #registration },
+        .map(|model| expand::expand(&model, item.clone()));
+    match (complaints.finish(), expanded) {
+        (None, Some(expanded)) => expanded,
+        (errors, _) => quote! { #item #errors },
     }
 }

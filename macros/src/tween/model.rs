@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitStr};
 
+use crate::blocking::Code;
 use crate::place::ResultPlaces;
 
 /// A tween.
@@ -25,4 +26,6 @@ pub(super) struct TweenModel<'s> {
     /// Where errors about each of the two arguments belong.
     pub(super) arguments: [Span; 2],
     pub(super) result: ResultPlaces,
+    /// How it runs, where calls in it that block are to be told.
+    pub(super) code: Option<Code>,
 }

@@ -31,15 +31,20 @@ pub(crate) fn attribute_of(
     let of_two_kinds = syntax
         .as_ref()
         .is_some_and(|syntax| kinds::complain(syntax, &mut complaints));
-    let registration = syntax
-        .and_then(|syntax| check::check(&syntax, &mut complaints))
-        .map(|model| expand::expand(&model));
+    let model = syntax.and_then(|syntax| check::check(&syntax, &mut complaints));
+    let registration = model.as_ref().map(expand::expand);
     let item = match of_two_kinds {
         true => kinds::without(dialect.other, item),
         false => item,
     };
     match complaints.finish() {
         Some(errors) => quote! { #item #errors },
-        None => quote! { #item #registration },
+        None => {
+            let item = match model {
+                Some(model) => expand::warned(item, &model),
+                None => item,
+            };
+            quote! { #item #registration }
+        }
     }
 }

@@ -3,13 +3,14 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitInt, LitStr, Type};
 
+use crate::blocking::Code;
 use crate::place::ResultPlaces;
 use crate::websocket_view::Options as WebsocketOptions;
 
 /// What the keys say of a view.
 pub(crate) struct Declared {
     /// The crate that the expansion names: `::aiopyramid`, or what `crate = "..."` says.
-    pub(super) krate: TokenStream,
+    pub(crate) krate: TokenStream,
     pub(super) options: Options,
     pub(crate) category: Option<LitStr>,
     pub(super) mapper: Option<Type>,
@@ -86,6 +87,8 @@ pub(super) struct Function {
     /// Where an error about its future belongs; `None` for a plain `fn`, which has none.
     pub(super) future: Option<Span>,
     pub(super) result: ResultPlaces,
+    /// How it runs on a worker, where calls in it that block are to be told.
+    pub(super) code: Option<Code>,
 }
 
 /// An argument, and where its value comes from.

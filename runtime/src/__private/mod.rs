@@ -2,6 +2,7 @@
 
 #[cfg(feature = "web")]
 mod arguments;
+mod blocking;
 #[cfg(feature = "axum-core-05")]
 mod bridged;
 #[cfg(feature = "websocket")]
@@ -19,6 +20,7 @@ mod views;
 
 #[cfg(feature = "web")]
 pub use self::arguments::*;
+pub use self::blocking::{blocking_in_a_greenlet, blocking_in_async_code};
 #[cfg(feature = "websocket")]
 pub use self::callbacks::*;
 #[cfg(feature = "web")]

@@ -73,7 +73,7 @@ mod faults {
 
     #[view_config(route = "/error")]
     async fn error() -> Result<String> {
-        Ok(std::fs::read_to_string("/there/is/no/such/file")?)
+        Ok(run_in_executor(|| std::fs::read_to_string("/there/is/no/such/file")).await?)
     }
 
     #[view_config(route = "/error/plain")]

@@ -90,11 +90,13 @@ mod views {
     }
 
     #[view_config(route = "/block-in-place")]
+    #[expect(deprecated, reason = "what is said of it when it panics is tested")]
     async fn block_in_place() -> &'static str {
         tokio::task::block_in_place(|| "blocked in place")
     }
 
     #[view_config(route = "/block-on")]
+    #[expect(deprecated, reason = "what is said of it when it panics is tested")]
     async fn block_on() -> &'static str {
         tokio::runtime::Handle::current().block_on(async { "blocked on" })
     }

@@ -7,6 +7,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitStr, ReturnType, Type};
 
 use super::model::TweenModel;
 use super::syntax::{TweenSyntax, VOCABULARY};
+use crate::blocking::Code;
 use crate::category;
 use crate::complaints::Complaints;
 use crate::keys::{Keyed, Keys, ungrouped};
@@ -50,6 +51,7 @@ pub(super) fn check<'s>(
         future: is_awaited.then_some(future),
         arguments,
         result: ResultPlaces::of(output.unwrap_or(returned)),
+        code: Code::of(&function.attributes, is_awaited),
     })
 }
 

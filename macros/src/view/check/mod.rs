@@ -17,6 +17,7 @@ use self::options::Route;
 use super::kinds::is;
 use super::model::{Declared, Function, ViewModel};
 use super::syntax::{Dialect, ViewSyntax};
+use crate::blocking::{Code, is_greenlet_mapper};
 use crate::category;
 use crate::complaints::Complaints;
 use crate::declaration;
@@ -113,9 +114,18 @@ fn function(
         cfgs: declaration::cfgs(&syntax.attributes),
         below: same_attributes(syntax.dialect, &syntax.attributes),
         arguments,
+        code: code(syntax, outcome.future.is_some()),
         future: outcome.future,
         result: outcome.result,
     })
+}
+
+/// How the function runs on a worker; nothing if it runs elsewhere, or if only the mapper knows.
+fn code(syntax: &ViewSyntax, is_awaited: bool) -> Option<Code> {
+    let mapper = syntax.keys.get("mapper").and_then(Keyed::ty);
+    let in_greenlet = mapper.map_or(syntax.dialect.is_websocket, is_greenlet_mapper);
+    let on_worker = is_awaited || in_greenlet;
+    Code::of(&syntax.attributes, is_awaited).filter(|_| on_worker)
 }
 
 /// How many further views the same function is. They stand below, since the topmost attribute is expanded first.

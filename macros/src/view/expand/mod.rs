@@ -17,6 +17,7 @@ use syn::{Attribute, Type};
 use super::model::{
     Age, Argument, Declared, Function, HttpCache, Options, Rendering, Source, ViewModel,
 };
+use crate::blocking;
 use crate::declaration;
 use crate::place::Place;
 use crate::websocket_view::{self, Options as WebsocketOptions};
@@ -39,6 +40,14 @@ pub(super) fn expand(model: &ViewModel) -> TokenStream {
         beside: quote!(#unbound #names),
     };
     registration(&model.declared, cfgs, &parts)
+}
+
+/// The function, with warnings of what blocks in it.
+pub(super) fn warned(function: TokenStream, model: &ViewModel) -> TokenStream {
+    match model.function.code {
+        Some(code) => blocking::warned(function, &model.declared.krate, code),
+        None => function,
+    }
 }
 
 /// What stands in a registration beside what the keys say.

@@ -2,15 +2,16 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
+use syn::{Attribute, Signature, Type};
 
 use super::model::{Argument, Callback, CallbacksModel};
+use crate::blocking::{self, Code};
 use crate::declaration;
 use crate::place::{Place, inner};
 use crate::view::expand::{Parts, mapper, mapper_span, registration};
 
-/// The registration of the view, to stand behind its `impl`.
-pub(super) fn expand(model: &CallbacksModel) -> TokenStream {
+/// The `impl` with warnings of what blocks in it, and the registration of the view.
+pub(super) fn expand(model: &CallbacksModel, item: TokenStream) -> TokenStream {
     let category = model.declared.category.as_ref();
     let parts = Parts {
         site: declaration::site(&model.name, model.below, category),
@@ -18,7 +19,23 @@ pub(super) fn expand(model: &CallbacksModel) -> TokenStream {
         view: view(model),
         beside: callbacks(model),
     };
-    registration(&model.declared, &model.cfgs, &parts)
+    let registration = registration(&model.declared, &model.cfgs, &parts);
+    let item = match model.below {
+        0 => blocking::warned_methods(item, &model.declared.krate, &|signature, attributes| {
+            code(model, signature, attributes)
+        }),
+        // The lowest attribute warns.
+        _ => item,
+    };
+    quote!(#item #registration)
+}
+
+/// How a method runs on a worker. Of those that are no callbacks that is only known if they are awaited.
+fn code(model: &CallbacksModel, signature: &Signature, attributes: &[Attribute]) -> Option<Code> {
+    let callback = model.callbacks.iter().find(|it| it.name == signature.ident);
+    let awaited = callback.map(|callback| callback.future.is_some());
+    let awaited = awaited.or(signature.asyncness.map(|_| true))?;
+    Code::of(attributes, awaited)
 }
 
 fn view(model: &CallbacksModel) -> TokenStream {

@@ -15,11 +15,11 @@ pub(super) use self::syntax::is_impl;
 /// The whole way of the attribute. Whatever is wrong, the `impl` itself survives.
 pub(super) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut complaints = Complaints::default();
-    let registration = syntax::read(arguments, item.clone(), &mut complaints)
+    let expanded = syntax::read(arguments, item.clone(), &mut complaints)
         .and_then(|syntax| check::check(&syntax, &mut complaints))
-        .map(|model| expand::expand(&model));
-    match complaints.finish() {
-        Some(errors) => quote! { #item #errors },
-        None => quote! { #item #registration },
+        .map(|model| expand::expand(&model, item.clone()));
+    match (complaints.finish(), expanded) {
+        (None, Some(expanded)) => expanded,
+        (errors, _) => quote! { #item #errors },
     }
 }
