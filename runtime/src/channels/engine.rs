@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 use super::Sent;
 use super::hub::Hub;
 use crate::error::Result;
-use crate::websocket::Message;
+use crate::websocket::{IntoMessage, Message};
 
 /// What an engine does, in its time.
 pub type EngineFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -188,8 +188,8 @@ impl Deliver {
     /// Lets members of the group on this thread run while much waits for them, and then does what [`deliver`](Deliver::deliver) does: for
     /// whoever hands in many messages in a loop. It does not wait as [`Group::send`](super::Group::send) does, since messages of other groups
     /// may come behind.
-    pub async fn deliver_in_turn(&self, group: &str, message: impl Into<Message>) -> Sent {
-        let message = message.into();
+    pub async fn deliver_in_turn(&self, group: &str, message: impl IntoMessage) -> Sent {
+        let message = message.into_message();
         match self.0.upgrade() {
             Some(hub) => {
                 hub.make_way(group).await;
@@ -201,9 +201,9 @@ impl Deliver {
 
     /// Hands a message to the members that a group has here; to none if it has none, or if the application is gone. It never waits: slow
     /// members are treated as those of [`Group::send`](super::Group::send) are.
-    pub fn deliver(&self, group: &str, message: impl Into<Message>) -> Sent {
+    pub fn deliver(&self, group: &str, message: impl IntoMessage) -> Sent {
         match self.0.upgrade() {
-            Some(hub) => hub.deliver(group, &message.into(), None),
+            Some(hub) => hub.deliver(group, &message.into_message(), None),
             None => Sent::default(),
         }
     }

@@ -4,10 +4,11 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
+use super::sending::Sending;
 use super::subscription::Subscription;
 use super::{Channels, hub};
-use crate::error::{Error, Result};
-use crate::websocket::{Message, WebSocketSender};
+use crate::error::Result;
+use crate::websocket::{IntoMessage, WebSocketSender};
 
 /// A group by its name: [`Channels::group`]. It is a handle, which exists whether or not anybody has joined.
 ///
@@ -44,7 +45,7 @@ use crate::websocket::{Message, WebSocketSender};
 /// ```
 #[derive(Clone)]
 pub struct Group {
-    channels: Channels,
+    pub(super) channels: Channels,
     name: Arc<str>,
 }
 
@@ -142,8 +143,8 @@ impl Group {
     #[track_caller]
     #[doc(alias = "group_send")]
     #[doc(alias = "broadcast")]
-    pub fn send(&self, message: impl Into<Message>) -> impl Future<Output = Result<Sent>> + Send {
-        self.sending(message.into(), None)
+    pub fn send(&self, message: impl IntoMessage) -> Sending<'_> {
+        Sending::new(self, message.into_message(), None)
     }
 
     /// Sends a message to all members but this websocket.
@@ -155,28 +156,9 @@ impl Group {
     pub fn send_except(
         &self,
         ws: &impl AsRef<WebSocketSender>,
-        message: impl Into<Message>,
-    ) -> impl Future<Output = Result<Sent>> + Send {
-        self.sending(message.into(), Some(ws.as_ref().key()))
-    }
-
-    #[track_caller]
-    fn sending(
-        &self,
-        message: Message,
-        except: Option<usize>,
-    ) -> impl Future<Output = Result<Sent>> + Send + use<'_> {
-        let at = Location::caller();
-        let Group { channels, name } = self;
-        async move {
-            let hub = &channels.0;
-            hub.check_name(name).map_err(|error| Error::at(error, at))?;
-            let sent = hub.send(name, &message, except).await;
-            if let Some(engine) = hub.engine() {
-                engine.publish(name, &message).await?;
-            }
-            Ok(sent)
-        }
+        message: impl IntoMessage,
+    ) -> Sending<'_> {
+        Sending::new(self, message.into_message(), Some(ws.as_ref().key()))
     }
 
     /// The messages of the group as a stream, for what is no websocket: server-sent events, a task in the background.

@@ -279,6 +279,21 @@ impl Hub {
         self.deliver(name, message, except)
     }
 
+    /// As [`send`](Hub::send), unless members are to be let run or waited for.
+    pub(super) fn send_at_once(
+        self: &Arc<Hub>,
+        name: &str,
+        message: &Message,
+        except: Option<usize>,
+    ) -> Option<Sent> {
+        let local = self.find(name);
+        let strain = local.and_then(|local| local.strain(self.skips()));
+        match strain {
+            Some(_) => None,
+            None => self.deliver_unless(name, message, except, Duration::ZERO),
+        }
+    }
+
     /// A turn at waiting. None if it does not come because somebody does not await the future that has it.
     async fn turn<'l>(&self, local: &'l Local) -> Option<tokio::sync::MutexGuard<'l, ()>> {
         let limit = self.options().patience.saturating_mul(2);

@@ -2,7 +2,7 @@
 //!
 //! The way of a message, file by file:
 //!
-//! - `group` is what an application speaks to: it names a group, and sends.
+//! - `group` is what an application speaks to: it names a group, and sends; `sending` is a message on its way.
 //! - `hub` knows which groups there are here and who belongs to them; `members` are those of one group, and `inbox` is what waits for one
 //!   that is no websocket, a `subscription`.
 //! - `patience` says how long those who send wait for a member that can take nothing more.
@@ -22,6 +22,7 @@ mod members;
 mod patience;
 mod request_ext;
 mod running;
+mod sending;
 mod subscription;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use engine::{ChannelEngine, Deliver, EngineFuture, InProcess};
 pub use error::ChannelError;
 pub use group::{Group, Sent};
 pub(crate) use running::Running;
+pub use sending::Sending;
 pub use subscription::{Events, Subscription};
 
 /// The groups of an application: what `config.channels()` gives it.

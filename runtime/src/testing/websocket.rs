@@ -19,7 +19,8 @@ use super::{TestApp, TestResponse};
 use crate::dispatch::synchronize;
 use crate::http::Request;
 use crate::websocket::{
-    Client, CloseCode, CloseReason, InProcess, Message, WebSocket, WebsocketOptions, pair,
+    Client, CloseCode, CloseReason, InProcess, IntoMessage, Message, WebSocket, WebsocketOptions,
+    pair,
 };
 
 /// How much may be on its way in one direction.
@@ -184,11 +185,17 @@ impl TestWebSocket {
     /// # Panics
     ///
     /// When the application has closed the websocket.
-    pub async fn send(&mut self, message: impl Into<Message>) {
-        let message = message.into();
-        if let Err(error) = self.client.write(message.into()).await {
-            panic!("{}: the message cannot be sent: {error}", self.sent);
-        }
+    // Boxed, so that the compiler complains once where something is no message.
+    pub fn send(
+        &mut self,
+        message: impl IntoMessage,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let message = message.into_message();
+        Box::pin(async move {
+            if let Err(error) = self.client.write(message.into()).await {
+                panic!("{}: the message cannot be sent: {error}", self.sent);
+            }
+        })
     }
 
     /// The next message; `None` once the application has closed the websocket.

@@ -121,6 +121,50 @@ impl fmt::Debug for Message {
     }
 }
 
+/// What can be sent: a [`Message`], and whatever becomes one by `Into`. A type of your own does by an `impl From<...> for Message`; a value
+/// that is to go as JSON is made one by [`Message::json`].
+///
+/// # Example
+///
+/// ```
+/// use aiopyramid::prelude::*;
+///
+/// struct Price {
+///     euros: u32,
+/// }
+///
+/// impl From<Price> for Message {
+///     fn from(price: Price) -> Message {
+///         Message::from(format!("{} EUR", price.euros))
+///     }
+/// }
+///
+/// #[websocket_view(route = "/prices")]
+/// async fn prices(ws: WebSocket) -> Result<()> {
+///     ws.send("tea").await?;
+///     ws.send(Price { euros: 3 }).await?;
+///     ws.send(Message::json(&[3, 4])?).await?;
+///     Ok(())
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a websocket cannot send `{Self}`",
+    label = "`{Self}` is no message",
+    note = "a message is text (`&str`, `String`), bytes (`Vec<u8>`, `&[u8]`, `Bytes`), or a `Message`; a value goes as JSON: `Message::json(&value)?`",
+    note = "for a type of your own, write an `impl From<...> for Message`"
+)]
+pub trait IntoMessage {
+    /// The message.
+    fn into_message(self) -> Message;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Message>> IntoMessage for T {
+    fn into_message(self) -> Message {
+        self.into()
+    }
+}
+
 /// The text of a [`Message`]: a `str` whose clones share it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageText(pub(super) Utf8Bytes);

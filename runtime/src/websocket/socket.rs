@@ -4,14 +4,15 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_sink::Sink;
 
 use super::close::{CloseCode, CloseReason, WebsocketClosed, WebsocketError};
-use super::message::Message;
+use super::message::{IntoMessage, Message};
+use super::sending::Sending;
 use super::shared::{Offered, Outgoing, Shared, Strain, TrySendError};
 use crate::http::Request;
 
@@ -115,8 +116,8 @@ impl WebSocket {
     ///     Ok(())
     /// }
     /// ```
-    pub async fn send(&self, message: impl Into<Message>) -> Result<(), WebsocketClosed> {
-        self.sender.queue(Outgoing::Message(message.into())).await
+    pub fn send(&self, message: impl IntoMessage) -> Sending<'_> {
+        self.sender.send(message)
     }
 
     /// Sends a message if there is room for it now.
@@ -124,7 +125,7 @@ impl WebSocket {
     /// # Errors
     ///
     /// When there is none, and when the websocket has ended.
-    pub fn try_send(&self, message: impl Into<Message>) -> Result<(), TrySendError> {
+    pub fn try_send(&self, message: impl IntoMessage) -> Result<(), TrySendError> {
         self.sender.try_send(message)
     }
 
@@ -133,8 +134,8 @@ impl WebSocket {
     /// # Errors
     ///
     /// [`WebsocketClosed`] once the websocket has ended.
-    pub async fn ping(&self, payload: impl Into<Bytes>) -> Result<(), WebsocketClosed> {
-        self.sender.ping(payload).await
+    pub fn ping(&self, payload: impl Into<Bytes>) -> Sending<'_> {
+        self.sender.ping(payload)
     }
 
     /// Waits until all that was sent is written to the connection.
@@ -216,8 +217,8 @@ impl WebSocketSender {
     /// # Errors
     ///
     /// [`WebsocketClosed`] once the websocket has ended.
-    pub async fn send(&self, message: impl Into<Message>) -> Result<(), WebsocketClosed> {
-        self.queue(Outgoing::Message(message.into())).await
+    pub fn send(&self, message: impl IntoMessage) -> Sending<'_> {
+        Sending::new(&self.shared, Outgoing::Message(message.into_message()))
     }
 
     /// As [`WebSocket::try_send`].
@@ -225,8 +226,10 @@ impl WebSocketSender {
     /// # Errors
     ///
     /// When there is no room, and when the websocket has ended.
-    pub fn try_send(&self, message: impl Into<Message>) -> Result<(), TrySendError> {
-        let sent = self.shared.try_send(Outgoing::Message(message.into()));
+    pub fn try_send(&self, message: impl IntoMessage) -> Result<(), TrySendError> {
+        let sent = self
+            .shared
+            .try_send(Outgoing::Message(message.into_message()));
         sent.map_err(|(error, _)| error)
     }
 
@@ -235,10 +238,10 @@ impl WebSocketSender {
     /// # Errors
     ///
     /// [`WebsocketClosed`] once the websocket has ended.
-    pub async fn ping(&self, payload: impl Into<Bytes>) -> Result<(), WebsocketClosed> {
+    pub fn ping(&self, payload: impl Into<Bytes>) -> Sending<'_> {
         let mut payload = payload.into();
         payload.truncate(LONGEST_PING);
-        self.queue(Outgoing::Ping(payload)).await
+        Sending::new(&self.shared, Outgoing::Ping(payload))
     }
 
     /// As [`WebSocket::flush`].
@@ -312,24 +315,6 @@ impl WebSocketSender {
     /// Has a function called when the websocket takes no more messages, whoever ends it; at once if that is so already.
     pub(crate) fn on_end(&self, hook: impl FnOnce() + Send + 'static) {
         self.shared.on_end(Box::new(hook));
-    }
-
-    /// A future that holds what is to go once. An `async fn` would hold it twice, and views wait in this by the thousand.
-    fn queue(&self, outgoing: Outgoing) -> impl Future<Output = Result<(), WebsocketClosed>> {
-        let mut waits = Some(outgoing);
-        poll_fn(move |cx| {
-            loop {
-                let Some(outgoing) = waits.take() else {
-                    return Poll::Ready(Ok(()));
-                };
-                match self.shared.try_send(outgoing) {
-                    Ok(()) => return Poll::Ready(Ok(())),
-                    Err((TrySendError::Closed, _)) => return Poll::Ready(Err(WebsocketClosed)),
-                    Err((TrySendError::Full, again)) => waits = Some(again),
-                }
-                ready!(self.shared.poll_room(cx))?;
-            }
-        })
     }
 }
 
