@@ -125,10 +125,11 @@ pub trait ChannelEngine: Send + Sync + 'static {
     /// The last member of a group has gone from here. What comes for it nevertheless is dropped.
     ///
     /// Where this fails, it is asked again, up to five times, after pauses that grow from 1 s to 30 s; somebody who joins meanwhile ends that,
-    /// and [`subscribe`](ChannelEngine::subscribe) comes. At most 4,096 groups wait for it; further ones are given up at once. The log has a line
-    /// about the first failure and the last one of a group, and where there are many, one that counts them, every ten seconds.
+    /// and [`subscribe`](ChannelEngine::subscribe) comes. At most 4,096 groups wait to be left another time; further ones are given up at once,
+    /// and those that wait for the first time are not counted. The log has a line about the first failure and the last one of a group, and where there are many, one that counts them, every ten seconds.
     ///
-    /// At most sixteen are under way at a time, however many groups are left at once.
+    /// At most sixteen are under way at a time, however many groups are left at once. Not counted are those for groups that nobody came to be in,
+    /// since it has not answered when it was to [`subscribe`](ChannelEngine::subscribe): whoever joins such a group next waits for them.
     fn unsubscribe<'a>(&'a self, group: &'a str) -> EngineFuture<'a> {
         let _ = group;
         Box::pin(async { Ok(()) })
@@ -187,7 +188,7 @@ impl Deliver {
 
     /// Lets members of the group on this thread run while much waits for them, and then does what [`deliver`](Deliver::deliver) does: for
     /// whoever hands in many messages in a loop. It does not wait as [`Group::send`](super::Group::send) does, since messages of other groups
-    /// may come behind.
+    /// may come behind: a member that is full even then is too slow, though somebody here may be waiting for it.
     pub async fn deliver_in_turn(&self, group: &str, message: impl IntoMessage) -> Sent {
         let message = message.into_message();
         match self.0.upgrade() {

@@ -112,7 +112,9 @@ impl Group {
     /// A loop on another thread that never pauses is faster than any reader. So this waits while a member can take nothing more, but no
     /// longer than [`ChannelOptions::patience`](super::ChannelOptions::patience), which is 100 ms, in addition to those who wait already. A
     /// member that has not taken half of what waited for it, when all who send have waited that long for it, is too slow: no more messages wait
-    /// for it, and it is treated as [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member) says.
+    /// for it, and it is treated as [`ChannelOptions::slow_member`](super::ChannelOptions::slow_member) says. So a member that takes just that
+    /// much sets the pace of its group for good: where members may be hostile, a patience of zero has nobody wait. Members on other machines
+    /// hold nobody back.
     ///
     /// Where an engine carries messages to other machines, that order is each machine's own. One task that awaits each `send` before the next
     /// has its messages arrive in that order wherever the engine keeps it.

@@ -14,24 +14,29 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::task::yield_now;
 
 use super::engine::Deliver;
 use super::leaving::Leaving;
 use super::link::{self, Asking, Link};
-use super::members::{Member, Members};
+use super::members::{List, Member, Members};
 use super::patience::{Pauses, Waits};
 use super::{ChannelCounts, ChannelEngine, ChannelError, ChannelOptions, Sent, SlowMember};
 use crate::dispatch::{Dispatcher, LazyThread};
 use crate::error::{Error, Result};
 use crate::shutdown::ShutdownToken;
-use crate::websocket::{CloseCode, Message, TrySendError, WebSocketSender, WebsocketClosed};
+use crate::websocket::{
+    CloseCode, Message, Strain, TrySendError, WebSocketSender, WebsocketClosed,
+};
 
 const SHARDS: usize = 16;
 
 /// How many times whoever sends lets others run first, while that helps.
 const PATIENCE: usize = 32;
+
+/// How long nobody's turn begins, at least, before whoever has it is taken for one who is not awaited.
+const FORGOTTEN: Duration = Duration::from_millis(200);
 
 /// All groups of an application on this machine.
 #[derive(Default)]
@@ -70,14 +75,43 @@ pub(super) struct Local {
     order: Mutex<()>,
     /// Whose turn it is to wait for members that can take nothing more.
     waiting: tokio::sync::Mutex<()>,
-    /// How many turns there were.
+    /// How many turns there were, and which of them belongs to somebody who is not awaited.
     turns: AtomicU64,
+    forgotten: AtomicU64,
+}
+
+/// While a message is handed out. What is first ends first: the list may have the last of a member, which is not dropped under a lock.
+struct Order<'l> {
+    _order: MutexGuard<'l, ()>,
+    members: Arc<List>,
+}
+
+/// Members that can take nothing more, as somebody finds them who sends.
+struct Look {
+    /// One of them is to be waited for.
+    is_worth_waiting: bool,
+    slow: TooSlow,
+}
+
+/// Who is too slow, of those that can take nothing more. The others take a message over their limit.
+enum TooSlow {
+    All,
+    Those(FxHashSet<usize>),
+}
+
+impl TooSlow {
+    fn has(&self, key: usize) -> bool {
+        match self {
+            TooSlow::All => true,
+            TooSlow::Those(keys) => keys.contains(&key),
+        }
+    }
 }
 
 #[derive(Default)]
 pub(super) struct LocalState {
     pub(super) members: Members,
-    /// Those for whom more than half of what may wait did, when they were handed the last message.
+    /// Those for whom more than half of what may wait did, when somebody last looked.
     strained: Vec<usize>,
     waits: Waits,
     pub(super) link: Link,
@@ -91,6 +125,7 @@ impl Local {
             order: Mutex::default(),
             waiting: tokio::sync::Mutex::default(),
             turns: AtomicU64::new(0),
+            forgotten: AtomicU64::new(u64::MAX),
         })
     }
 
@@ -110,24 +145,62 @@ impl Local {
             .reduce(|one, other| (one.0.wrapping_add(other.0), one.1 || other.1))
     }
 
-    /// Whether a member can take nothing more and is to be waited for, by one who would pause that long.
-    fn is_worth_waiting(&self, except: Option<usize>, pause: Duration, patience: Duration) -> bool {
-        let mut state = self.state();
-        let LocalState {
-            members,
-            strained,
-            waits,
-            ..
-        } = &mut *state;
-        let mut is_worth = false;
-        for &key in strained.iter().filter(|key| Some(**key) != except) {
-            let member = members.get(key);
-            if let Some(full) = member.and_then(Member::full) {
-                // Each of them is asked, since each of them is waited for.
-                is_worth |= waits.is_worth(key, &full, pause, patience);
-            }
+    /// Begins to hand out a message. Nobody else hands its members anything meanwhile, but a websocket's view does, and other groups do.
+    fn order(&self) -> Order<'_> {
+        let order = lock(&self.order);
+        Order {
+            members: self.state().members.list(),
+            _order: order,
         }
-        is_worth
+    }
+
+    /// Looks for members that can take nothing more, for one who would pause that long. All are asked, since what waits for a websocket comes
+    /// from its view and from all its groups. What they are waited for is counted in `own`, or else for all who send.
+    fn look(
+        &self,
+        members: &List,
+        except: Option<usize>,
+        (pause, patience): (Duration, Duration),
+        own: Option<&mut Waits>,
+    ) -> Look {
+        let all = members.iter().flat_map(|chunk| chunk.iter());
+        let strained: Vec<(usize, Strain)> = all
+            .filter_map(|member| Some((member.key(), member.strain()?)))
+            .collect();
+        let mut slow = FxHashSet::default();
+        let mut is_worth_waiting = false;
+        let is_full = |(key, strain): &&(usize, Strain)| strain.is_full && Some(*key) != except;
+        if strained.iter().any(|one| is_full(&one)) {
+            let mut state = self.state();
+            let LocalState { members, waits, .. } = &mut *state;
+            let waits = own.unwrap_or(waits);
+            for (key, strain) in strained.iter().filter(is_full) {
+                // Whoever has left meanwhile is to leave nothing behind.
+                if members.get(*key).is_none() {
+                    continue;
+                }
+                // Each of them is asked, since each of them is waited for.
+                match waits.is_worth(*key, strain, pause, patience) {
+                    true => is_worth_waiting = true,
+                    false => drop(slow.insert(*key)),
+                }
+            }
+            state.strained = strained.iter().map(|(key, _)| *key).collect();
+        }
+        Look {
+            is_worth_waiting,
+            slow: TooSlow::Those(slow),
+        }
+    }
+
+    /// Whether whoever comes by has to queue behind those who wait: else it would take each place that becomes free before them.
+    fn has_queue(&self) -> bool {
+        self.strain(false).is_some() && !self.is_forgotten() && self.waiting.try_lock().is_err()
+    }
+
+    /// Whether whoever has the turn is not awaited, as far as anybody has found out.
+    fn is_forgotten(&self) -> bool {
+        self.turns.load(Ordering::Relaxed) == self.forgotten.load(Ordering::Relaxed)
     }
 }
 
@@ -260,23 +333,34 @@ impl Hub {
         except: Option<usize>,
     ) -> Sent {
         self.make_way(name).await;
-        if let Some(sent) = self.deliver_unless(name, message, except, Duration::ZERO) {
-            return sent;
+        let patience = self.options().patience;
+        // Who misses messages anyway is not waited for.
+        if self.skips() || patience.is_zero() {
+            return self.deliver(name, message, except);
         }
-        self.held_back.fetch_add(1, Ordering::Relaxed);
         let Some(local) = self.find(name) else {
             return Sent::default();
         };
+        if !local.has_queue() {
+            let sent = self.deliver_unless(name, message, except, Duration::ZERO, None);
+            if let Some(sent) = sent {
+                return sent;
+            }
+        }
+        self.held_back.fetch_add(1, Ordering::Relaxed);
         // One after another: else one would find the queue full each time, because another one has just filled it.
-        let _turn = self.turn(&local).await;
-        for pause in Pauses::within(self.options().patience) {
+        let turn = self.turn(&local).await;
+        // Many may be without a turn at the same time, whose pauses together are not what a member had.
+        let mut own = turn.is_none().then(Waits::default);
+        for pause in Pauses::within(patience) {
             // The group may be another one of that name by now.
-            if let Some(sent) = self.deliver_unless(name, message, except, pause) {
+            let sent = self.deliver_unless(name, message, except, pause, own.as_mut());
+            if let Some(sent) = sent {
                 return sent;
             }
             self.pause(pause).await;
         }
-        self.deliver(name, message, except)
+        self.deliver_at_last(name, message, except, own.as_mut())
     }
 
     /// As [`send`](Hub::send), unless members are to be let run or waited for.
@@ -286,23 +370,30 @@ impl Hub {
         message: &Message,
         except: Option<usize>,
     ) -> Option<Sent> {
-        let local = self.find(name);
-        let strain = local.and_then(|local| local.strain(self.skips()));
-        match strain {
-            Some(_) => None,
-            None => self.deliver_unless(name, message, except, Duration::ZERO),
+        let Some(local) = self.find(name) else {
+            return Some(Sent::default());
+        };
+        if local.strain(self.skips()).is_some() {
+            return None;
         }
+        // Who misses messages anyway is not waited for.
+        if self.skips() || self.options().patience.is_zero() {
+            return Some(self.deliver(name, message, except));
+        }
+        self.deliver_unless(name, message, except, Duration::ZERO, None)
     }
 
     /// A turn at waiting. None if it does not come because somebody does not await the future that has it.
     async fn turn<'l>(&self, local: &'l Local) -> Option<tokio::sync::MutexGuard<'l, ()>> {
-        let limit = self.options().patience.saturating_mul(2);
+        let limit = self.options().patience.saturating_mul(2).max(FORGOTTEN);
         let mut turn = pin!(local.waiting.lock());
         loop {
             let before = local.turns.load(Ordering::Relaxed);
             let mut pause = pin!(self.pause(limit));
             let turn = poll_fn(|cx| match turn.as_mut().poll(cx) {
                 Poll::Ready(turn) => Poll::Ready(Some(turn)),
+                // Somebody has waited for that one already.
+                Poll::Pending if local.is_forgotten() => Poll::Ready(None),
                 Poll::Pending => pause.as_mut().poll(cx).map(|()| None),
             });
             let turn = turn.await;
@@ -310,6 +401,8 @@ impl Hub {
                 local.turns.fetch_add(1, Ordering::Relaxed);
             } else if local.turns.load(Ordering::Relaxed) != before {
                 continue;
+            } else {
+                local.forgotten.store(before, Ordering::Relaxed);
             }
             return turn;
         }
@@ -322,19 +415,33 @@ impl Hub {
         message: &Message,
         except: Option<usize>,
         pause: Duration,
+        own: Option<&mut Waits>,
     ) -> Option<Sent> {
         let Some(local) = self.find(name) else {
             return Some(Sent::default());
         };
-        let patience = self.options().patience;
-        // Under the lock nobody else hands them anything.
-        let turn = lock(&local.order);
-        // Who misses messages anyway is not waited for.
-        let waits = !self.skips() && !patience.is_zero();
-        if waits && local.is_worth_waiting(except, pause, patience) {
-            return None;
-        }
-        Some(self.hand_out(&local, turn, message, except))
+        let order = local.order();
+        let times = (pause, self.options().patience);
+        let look = local.look(&order.members, except, times, own);
+        (!look.is_worth_waiting).then(|| self.hand_out(&local, order, message, except, &look.slow))
+    }
+
+    /// Hands a message to the members of a group that are here, for one who has waited as long as it may. Those that can take nothing more
+    /// but take enough, since others refill what becomes free, have it over their limit.
+    fn deliver_at_last(
+        self: &Arc<Hub>,
+        name: &str,
+        message: &Message,
+        except: Option<usize>,
+        own: Option<&mut Waits>,
+    ) -> Sent {
+        let Some(local) = self.find(name) else {
+            return Sent::default();
+        };
+        let order = local.order();
+        let times = (Duration::ZERO, self.options().patience);
+        let look = local.look(&order.members, except, times, own);
+        self.hand_out(&local, order, message, except, &look.slow)
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Arc<Local>> {
@@ -353,7 +460,7 @@ impl Hub {
         except: Option<usize>,
     ) -> Sent {
         match self.find(name) {
-            Some(local) => self.hand_out(&local, lock(&local.order), message, except),
+            Some(local) => self.hand_out(&local, local.order(), message, except, &TooSlow::All),
             None => Sent::default(),
         }
     }
@@ -362,21 +469,21 @@ impl Hub {
     fn hand_out(
         self: &Arc<Hub>,
         local: &Arc<Local>,
-        turn: MutexGuard<'_, ()>,
+        order: Order<'_>,
         message: &Message,
         except: Option<usize>,
+        too_slow: &TooSlow,
     ) -> Sent {
         let skips = self.skips();
         let (mut sent, mut slow) = (Sent::default(), Vec::new());
         let (mut strained, mut wakers) = (Vec::new(), Vec::new());
-        // It may have the last of a member, which is not dropped under a lock.
-        let members = local.state().members.list();
-        for member in members.iter().flat_map(|chunk| chunk.iter()) {
+        for member in order.members.iter().flat_map(|chunk| chunk.iter()) {
             if Some(member.key()) == except {
                 strained.extend(member.strain().map(|_| member.key()));
                 continue;
             }
-            match (member.offer(message), member) {
+            let over = !too_slow.has(member.key());
+            match (member.offer(message, over), member) {
                 (Ok(offered), member) => {
                     sent.delivered += 1;
                     wakers.extend(offered.waker);
@@ -395,7 +502,7 @@ impl Hub {
             }
         }
         local.state().strained = strained;
-        drop(turn);
+        drop(order);
         for waker in wakers {
             waker.wake();
         }

@@ -44,13 +44,13 @@ impl Inbox {
         Arc::as_ptr(self).addr()
     }
 
-    /// Takes a message in, and leaves it to the caller to wake whoever receives.
-    pub(super) fn offer(&self, message: &Message) -> Result<Offered, TrySendError> {
+    /// Takes a message in, also one `over` the limit if that is wanted, and leaves it to the caller to wake whoever receives.
+    pub(super) fn offer(&self, message: &Message, over: bool) -> Result<Offered, TrySendError> {
         let mut state = self.state();
         if state.has_ended {
             return Err(TrySendError::Closed);
         }
-        if self.is_full(&state) {
+        if !over && self.is_full(&state) {
             return Err(TrySendError::Full);
         }
         state.bytes += message.len();
@@ -66,13 +66,9 @@ impl Inbox {
         let state = self.state();
         self.is_strained(&state).then(|| Strain {
             left: state.taken,
+            queued: state.queue.len() as u64,
             is_full: self.is_full(&state),
         })
-    }
-
-    /// How many messages wait.
-    pub(super) fn len(&self) -> usize {
-        self.state().queue.len()
     }
 
     fn is_full(&self, state: &State) -> bool {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::inbox::Inbox;
-use super::patience::Full;
 use crate::websocket::{Message, Offered, Strain, TrySendError, WebSocketSender};
 
 /// Who gets the messages of a group.
@@ -25,11 +24,11 @@ impl Member {
         }
     }
 
-    /// Hands it a message, whose bytes all members share. It never waits, and wakes nobody.
-    pub(super) fn offer(&self, message: &Message) -> Result<Offered, TrySendError> {
+    /// Hands it a message, whose bytes all members share, also one `over` its limit if that is wanted. It never waits, and wakes nobody.
+    pub(super) fn offer(&self, message: &Message, over: bool) -> Result<Offered, TrySendError> {
         match self {
-            Member::Socket(sender) => sender.offer(message.clone()),
-            Member::Subscription(inbox) => inbox.offer(message),
+            Member::Socket(sender) => sender.offer(message.clone(), over),
+            Member::Subscription(inbox) => inbox.offer(message, over),
         }
     }
 
@@ -39,19 +38,6 @@ impl Member {
             Member::Socket(sender) => sender.strain(),
             Member::Subscription(inbox) => inbox.strain(),
         }
-    }
-
-    /// How much waits for it, if that is all that may.
-    pub(super) fn full(&self) -> Option<Full> {
-        let strain = self.strain().filter(|strain| strain.is_full)?;
-        let queued = match self {
-            Member::Socket(sender) => sender.queued(),
-            Member::Subscription(inbox) => inbox.len(),
-        };
-        Some(Full {
-            left: strain.left,
-            queued: queued as u64,
-        })
     }
 }
 

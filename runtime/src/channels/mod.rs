@@ -162,7 +162,8 @@ pub struct ChannelOptions {
     /// How many groups one websocket may have joined at a time.
     pub max_groups: usize,
     /// How long those who send wait, in all, for a member that can take nothing more, while it takes half of what waits for it. It is too
-    /// slow then. Zero: nobody waits. With [`SlowMember::SkipMessage`] nobody waits either.
+    /// slow if it has not; if it has, it has as much time again, and so may set the pace of its group for good. Zero, for groups with hostile
+    /// members: nobody waits. With [`SlowMember::SkipMessage`] nobody waits either.
     pub patience: Duration,
     /// How long an engine may take to start, to join a group, to leave one, and to stop. It has failed then.
     pub engine_timeout: Duration,
@@ -195,7 +196,8 @@ pub enum SlowMember {
     /// A websocket is closed at once with 1013 (try again later) and the reason `too slow`, and what waits for it is dropped: its client
     /// knows that it has to connect again, and has no gap that it does not know of. A subscription ends after what waits for it.
     ///
-    /// Whoever sends waits for it before, for [`ChannelOptions::patience`] in all.
+    /// Whoever sends waits for it before, for [`ChannelOptions::patience`] in all, and longer while it takes enough. An engine that hands in a
+    /// message does not, and may so end a member for which somebody here is waiting.
     Disconnect,
     /// It misses that message. Nobody ever waits for it.
     SkipMessage,

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
+use crate::websocket::Strain;
+
 /// The first pause of one who waits, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(8));
 
@@ -21,19 +23,12 @@ struct Wait {
     waited: Duration,
 }
 
-/// A member whose queue is full, at a moment.
-pub(super) struct Full {
-    /// How much has ever left the queue, and how much is in it.
-    pub(super) left: u64,
-    pub(super) queued: u64,
-}
-
 impl Waits {
-    /// Whether a member is to be waited for. If so, or if another one is, somebody pauses for that long.
+    /// Whether a member whose queue is full is to be waited for. If so, or if another one is, somebody pauses for that long.
     pub(super) fn is_worth(
         &mut self,
         key: usize,
-        full: &Full,
+        full: &Strain,
         pause: Duration,
         patience: Duration,
     ) -> bool {
@@ -96,7 +91,8 @@ mod tests {
     use super::*;
     use crate::channels::{ChannelOptions, Channels, Subscription};
     use crate::dispatch::synchronize;
-    use crate::websocket::loose::websocket;
+    use crate::websocket::WebSocketSender;
+    use crate::websocket::loose::{Loose, websocket};
 
     const PATIENCE: Duration = ChannelOptions::DEFAULT.patience;
 
@@ -266,6 +262,134 @@ mod tests {
         assert_eq!(forgotten.await.unwrap().delivered, 0);
     }
 
+    /// Takes all that its view may send, which is many messages.
+    fn fill(ws: &WebSocketSender) {
+        while ws.try_send("history").is_ok() {}
+    }
+
+    /// A client that reads a message every two milliseconds, and what happens then.
+    fn reads(client: Loose, then: impl Fn() + Send + 'static) -> JoinHandle<()> {
+        tokio::spawn(async move {
+            while client.closing().is_none() {
+                sleep(Duration::from_millis(2)).await;
+                client.next();
+                then();
+            }
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_websocket_that_its_view_or_another_group_has_filled_is_waited_for() {
+        let channels = channels(ChannelOptions::DEFAULT);
+        let (ws, client) = websocket(1024);
+        channels.join("user:42", &ws).await.unwrap();
+        channels.join("news", &ws).await.unwrap();
+        fill(&ws.sender());
+        let reading = reads(client, || {});
+        let news = channels.group("news");
+        let looping = tokio::spawn(async move {
+            loop {
+                assert_eq!(news.send("rain").await.unwrap().delivered, 1);
+            }
+        });
+        for number in 0..100 {
+            let sent = channels.group("user:42").send("hello").await.unwrap();
+            assert_eq!((sent.delivered, sent.disconnected), (1, 0), "{number}");
+        }
+        assert!(!looping.is_finished() && !reading.is_finished());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_websocket_that_is_full_whenever_it_is_looked_at_takes_one_message_over_its_limit() {
+        let channels = channels(ChannelOptions::DEFAULT);
+        let (ws, client) = websocket(1024);
+        channels.join("news", &ws).await.unwrap();
+        let sender = ws.sender();
+        fill(&sender);
+        // Its view has more to say each time.
+        let _reading = reads(client, move || fill(&sender));
+        for number in 0..50 {
+            let sent = channels.group("news").send("weather").await.unwrap();
+            assert_eq!((sent.delivered, sent.disconnected), (1, 0), "{number}");
+            let size = 64 + "weather".len();
+            assert!(ws.sender().queued() < 1024 + 2 * size);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_comes_by_does_not_take_the_place_for_which_another_one_waits() {
+        let channels = channels(ChannelOptions::DEFAULT);
+        let group = channels.group("news");
+        let mut news = group.subscribe().await.unwrap();
+        while channels.counts().sent < 64 {
+            group.send("rain").await.unwrap();
+        }
+        let send = |message| {
+            let group = group.clone();
+            tokio::spawn(async move { group.send(message).await.unwrap().delivered })
+        };
+        let first = send("first");
+        // It looks after 3 ms, and after 7 ms again.
+        sleep(Duration::from_millis(4)).await;
+        news.recv().await.unwrap();
+        let second = send("second");
+        sleep(Duration::from_millis(1)).await;
+        for _ in 1..64 {
+            assert_eq!(news.recv().await.unwrap().as_text(), Some("rain"));
+        }
+        for expected in ["first", "second"] {
+            assert_eq!(news.recv().await.unwrap().as_text(), Some(expected));
+        }
+        assert_eq!((first.await.unwrap(), second.await.unwrap()), (1, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_whose_turn_does_not_come_do_not_count_what_they_wait_together() {
+        let channels = channels(ChannelOptions::DEFAULT);
+        let group = channels.group("news");
+        let news = group.subscribe().await.unwrap();
+        while channels.counts().sent < 64 {
+            group.send("rain").await.unwrap();
+        }
+        let mut forgotten = std::pin::pin!(group.send("snow"));
+        let begins = tokio::time::timeout(Duration::from_millis(1), &mut forgotten);
+        assert!(begins.await.is_err());
+        let reading = read(news, Duration::from_millis(2));
+        let begun = Instant::now();
+        let sending: Vec<_> = (0..200)
+            .map(|_| {
+                let group = channels.group("news");
+                tokio::spawn(async move { group.send("hail").await.unwrap().disconnected })
+            })
+            .collect();
+        for sender in sending {
+            assert_eq!(sender.await.unwrap(), 0);
+        }
+        assert!(begun.elapsed() <= 4 * PATIENCE, "{:?}", begun.elapsed());
+        assert_eq!(forgotten.await.unwrap().delivered, 1);
+        group.send("the end").await.unwrap();
+        assert_eq!(reading.await.unwrap(), 64 + 200 + 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_does_not_come_is_waited_for_once() {
+        let channels = channels(ChannelOptions::DEFAULT);
+        let group = channels.group("news");
+        let mut news = group.subscribe().await.unwrap();
+        while channels.counts().sent < 64 {
+            group.send("rain").await.unwrap();
+        }
+        let mut forgotten = std::pin::pin!(group.send("snow"));
+        let begins = tokio::time::timeout(Duration::from_millis(1), &mut forgotten);
+        assert!(begins.await.is_err());
+        let begun = Instant::now();
+        for _ in 0..20 {
+            news.recv().await.unwrap();
+            assert_eq!(group.send("hail").await.unwrap().delivered, 1);
+        }
+        assert!(begun.elapsed() <= 3 * PATIENCE, "{:?}", begun.elapsed());
+    }
+
     /// No clock has a say in this: the patience is longer than any test.
     #[test]
     fn a_thread_that_never_pauses_loses_nobody() {
@@ -348,16 +472,19 @@ mod tests {
     #[test]
     fn who_leaves_leaves_nothing_for_another_one_at_its_place() {
         let mut waits = Waits::default();
-        let full = Full { left: 0, queued: 4 };
+        let full = |left| Strain {
+            left,
+            queued: 4,
+            is_full: true,
+        };
         let pause = PATIENCE / 2;
         for is_worth in [true, true, false] {
-            assert_eq!(waits.is_worth(7, &full, pause, PATIENCE), is_worth);
+            assert_eq!(waits.is_worth(7, &full(0), pause, PATIENCE), is_worth);
         }
         waits.forget(7);
-        assert!(waits.is_worth(7, &full, PATIENCE, PATIENCE));
-        assert!(!waits.is_worth(7, &full, PATIENCE, PATIENCE));
+        assert!(waits.is_worth(7, &full(0), PATIENCE, PATIENCE));
+        assert!(!waits.is_worth(7, &full(0), PATIENCE, PATIENCE));
         // It has taken half of it, and there is as much time again.
-        let full = Full { left: 2, queued: 4 };
-        assert!(waits.is_worth(7, &full, PATIENCE, PATIENCE));
+        assert!(waits.is_worth(7, &full(2), PATIENCE, PATIENCE));
     }
 }

@@ -1,7 +1,10 @@
 //! An engine that has started, until it is stopped: once, whoever sees to it.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
+
+use tokio::sync::oneshot;
 
 use super::ChannelEngine;
 use super::hub::Hub;
@@ -68,11 +71,23 @@ impl Running {
         if self.end.has_stopped() {
             return;
         }
-        // On a thread: no clock of the caller's is to say how long the home thread has, and that one's own stands still while it is held.
+        // On a thread: no clock of the caller's is to say how long the home thread has, and that one's own stands still while it is held. On
+        // one of its own: those that runtimes keep for what blocks may all be taken, and whoever drops a runtime waits for them.
         let (end, title) = (Arc::clone(&self.end), self.title);
-        let waiting = tokio::task::spawn_blocking(move || end.wait(limit, title));
-        // It does not panic, and whoever ends the runtime meanwhile waits no longer.
-        let _ = waiting.await;
+        let (done, waited) = oneshot::channel();
+        let thread = thread::Builder::new().name("aiopyramid-last-wait".to_owned());
+        let thread = thread.spawn(move || {
+            end.wait(limit, title);
+            // Whoever has given up waiting meanwhile does not listen.
+            let _ = done.send(());
+        });
+        match thread {
+            // It ends with that, or with the thread.
+            Ok(_) => drop(waited.await),
+            Err(error) => {
+                tracing::warn!(%error, "nobody waits for the engine of the channels to stop");
+            }
+        }
     }
 
     /// Has it stop, and blocks this thread until it has.
@@ -212,6 +227,7 @@ mod tests {
     use std::panic::Location;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::sync::mpsc;
+    use std::task::{Context, Waker};
 
     use super::*;
     use crate::channels::{ChannelOptions, Channels, Deliver, EngineFuture};
@@ -412,6 +428,31 @@ mod tests {
         let handle = home.get().unwrap().handle();
         handle.spawn_blocking(move || holds.recv());
         held
+    }
+
+    #[test]
+    fn a_shutdown_needs_no_thread_of_a_pool_that_has_none_left() {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime
+            .enable_all()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        let (held, holds) = mpsc::channel::<()>();
+        runtime.spawn_blocking(move || holds.recv());
+        // It takes its time, so that it has to be waited for.
+        let scene = Scene::new(Temper::Blocks);
+        let (engine_held, engine_holds) = mpsc::channel();
+        *scene.engine.held.lock().unwrap() = Some(engine_holds);
+        runtime.block_on(async {
+            let mut stopping = Box::pin(scene.running.stop(Duration::MAX));
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(stopping.as_mut().poll(&mut context).is_pending());
+            drop(engine_held);
+            stopping.await;
+        });
+        assert!(scene.running.end.has_stopped());
+        drop(held);
     }
 
     #[tokio::test(start_paused = true)]

@@ -21,16 +21,19 @@ pub(crate) fn websocket(send_queue: usize) -> (WebSocket, Loose) {
 impl Loose {
     /// What has been sent since the last time.
     pub(crate) fn received(&self) -> Vec<Message> {
-        let sent = std::iter::from_fn(|| self.0.next_outgoing());
-        let messages = sent.filter_map(|(outgoing, size)| {
+        std::iter::from_fn(|| self.next()).collect()
+    }
+
+    /// The next of what has been sent.
+    pub(crate) fn next(&self) -> Option<Message> {
+        loop {
+            let (outgoing, size) = self.0.next_outgoing()?;
             let nobody = Context::from_waker(Waker::noop());
             self.0.written(size, &nobody);
-            match outgoing {
-                Outgoing::Message(message) => Some(message),
-                Outgoing::Ping(_) => None,
+            if let Outgoing::Message(message) = outgoing {
+                return Some(message);
             }
-        });
-        messages.collect()
+        }
     }
 
     /// The client goes away.

@@ -149,8 +149,9 @@ pub(crate) struct Offered {
 /// A queue of which more than half is taken.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Strain {
-    /// How much has ever left the queue.
+    /// How much has ever left the queue, and how much is in it.
     pub(crate) left: u64,
+    pub(crate) queued: u64,
     /// It takes nothing more.
     pub(crate) is_full: bool,
 }
@@ -301,14 +302,14 @@ impl Shared {
         })
     }
 
-    /// As [`try_send`](Shared::try_send), but leaves it to the caller to wake the connection.
-    pub(super) fn offer(&self, outgoing: Outgoing) -> Result<Offered, TrySendError> {
+    /// As [`try_send`](Shared::try_send), but leaves it to the caller to wake the connection, and accepts what is `over` the limit as well.
+    pub(super) fn offer(&self, outgoing: Outgoing, over: bool) -> Result<Offered, TrySendError> {
         let mut later = Later::default();
         let mut state = self.state();
         if state.is_closed {
             return Err(TrySendError::Closed);
         }
-        if !state.has_room() {
+        if !over && !state.has_room() {
             return Err(TrySendError::Full);
         }
         state.accept(outgoing, &mut later);
@@ -323,6 +324,7 @@ impl Shared {
         let state = self.state();
         state.is_strained().then(|| Strain {
             left: state.left,
+            queued: state.queued() as u64,
             is_full: !state.has_room(),
         })
     }

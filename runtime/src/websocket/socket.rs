@@ -302,9 +302,10 @@ impl WebSocketSender {
         Arc::as_ptr(&self.shared).addr()
     }
 
-    /// As [`try_send`](WebSocketSender::try_send), for whoever hands one message to many and wakes all of them in the end.
-    pub(crate) fn offer(&self, message: Message) -> Result<Offered, TrySendError> {
-        self.shared.offer(Outgoing::Message(message))
+    /// As [`try_send`](WebSocketSender::try_send), for whoever hands one message to many and wakes all of them in the end. What is `over` the
+    /// limit is accepted as well.
+    pub(crate) fn offer(&self, message: Message, over: bool) -> Result<Offered, TrySendError> {
+        self.shared.offer(Outgoing::Message(message), over)
     }
 
     /// How much has left, if more than half of what may wait does.
