@@ -100,11 +100,6 @@ impl Body {
         }
     }
 
-    /// What stands between the braces.
-    pub(crate) fn tokens(&self) -> TokenStream {
-        self.0.stream()
-    }
-
     /// The body with something more at its beginning.
     pub(crate) fn beginning_with(&self, first: &TokenStream) -> TokenStream {
         let tokens = self.0.stream();

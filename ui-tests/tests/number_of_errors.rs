@@ -14,7 +14,6 @@ mod cases;
 const SEVERAL: &[(&str, usize)] = &[
     ("test-a_key_of_another_test", 2),
     ("subscriber-calls_that_hold_the_worker", 2),
-    ("synchronize-calls_and_locks_that_hold_the_worker", 3),
     ("tween-calls_that_hold_the_worker", 2),
     ("tween-names_that_are_none", 3),
     ("view_config-calls_that_hold_the_worker", 19),

@@ -136,7 +136,7 @@ fn warned_method(
 }
 
 /// One warning for each call in a body.
-pub(crate) fn warnings(body: TokenStream, krate: &TokenStream, code: Code) -> TokenStream {
+fn warnings(body: TokenStream, krate: &TokenStream, code: Code) -> TokenStream {
     let calls = calls::calls(body, code).into_iter();
     calls
         .map(|call| warning(krate, call.code, call.name, call.place))

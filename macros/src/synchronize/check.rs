@@ -1,7 +1,6 @@
 //! Every complaint about `#[synchronize]`, and the model if there is enough for one.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::{FnArg, LitStr, Path, ReturnType, Signature, Type};
 
 use super::model::{Kept, SynchronizeModel};
@@ -51,16 +50,12 @@ pub(super) fn check<'s>(
     })
 }
 
-/// Warnings of what holds the worker. Under `#[use_executor]` the body runs elsewhere.
+/// Warnings of locks that are kept while it waits. Calls that block are nothing to warn of: they may as well run on a thread that waits with
+/// the function, and that nobody shares.
 fn warnings(function: &FunctionSyntax, krate: &TokenStream) -> TokenStream {
-    let code = Code::of(&function.attributes, true);
-    match (code, &function.body) {
-        (Some(code), Some(body)) => {
-            let guards = blocking::warnings_of_guards(&function.signature, krate);
-            let calls = blocking::warnings(body.tokens(), krate, code);
-            quote!(#guards #calls)
-        }
-        _ => TokenStream::new(),
+    match Code::of(&function.attributes, true) {
+        Some(_) => blocking::warnings_of_guards(&function.signature, krate),
+        None => TokenStream::new(),
     }
 }
 

@@ -175,8 +175,9 @@ impl Local {
             let LocalState { members, waits, .. } = &mut *state;
             let waits = own.unwrap_or(waits);
             for (key, strain) in strained.iter().filter(is_full) {
-                // Whoever has left meanwhile is to leave nothing behind.
+                // Whoever has left meanwhile is to leave nothing behind, and gets nothing more.
                 if members.get(*key).is_none() {
+                    slow.insert(*key);
                     continue;
                 }
                 // Each of them is asked, since each of them is waited for.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use super::TestStream;
+use super::patience::patiently;
 
 /// The events of a response that goes on, read as a browser's `EventSource` reads them: comments and what is not understood are passed
 /// over.
@@ -95,15 +96,20 @@ impl TestEvents {
     ///
     /// When the response breaks off, and when nothing comes for [long](super::TestApp::with_patience).
     pub async fn next(&mut self) -> Option<ReceivedEvent> {
-        loop {
-            if let Some(event) = self.decoder.ready.pop_front() {
-                return Some(event);
+        let (patience, asked) = self.stream.asked();
+        // A comment that keeps the connection is nothing that a test waits for.
+        let event = async {
+            loop {
+                if let Some(event) = self.decoder.ready.pop_front() {
+                    return Some(event);
+                }
+                match self.stream.next_piece().await? {
+                    Ok(bytes) => self.decoder.read(&bytes),
+                    Err(error) => self.stream.broke_off(error),
+                }
             }
-            match self.stream.next().await? {
-                Ok(bytes) => self.decoder.read(&bytes),
-                Err(error) => self.stream.broke_off(error),
-            }
-        }
+        };
+        patiently(patience, asked, "nothing came", event).await
     }
 }
 

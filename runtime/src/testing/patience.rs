@@ -19,10 +19,11 @@ static CLOCK: LazyThread = LazyThread::new("aiopyramid-patience");
 ///
 /// # Panics
 ///
-/// When it does not come; the message says what the test had asked for.
+/// When it does not come; the message says what the test had asked for, and what has not come.
 pub(super) async fn patiently<T>(
     patience: Duration,
     asked: impl Display,
+    nothing: &str,
     future: impl Future<Output = T>,
 ) -> T {
     let mut future = pin!(future);
@@ -35,7 +36,7 @@ pub(super) async fn patiently<T>(
         let is_over = came.is_pending() && limit.as_mut().poll(cx).is_ready();
         assert!(
             !is_over,
-            "{asked}: nothing came for {patience:?}; `TestApp::with_patience` sets another time"
+            "{asked}: {nothing} for {patience:?}; `with_patience` sets another time"
         );
         came
     })

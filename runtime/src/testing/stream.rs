@@ -1,5 +1,7 @@
 //! A response as a test looks at it while it comes.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http_body::Frame;
 use http_body_util::BodyExt;
@@ -91,19 +93,25 @@ impl TestStream {
     ///
     /// When nothing comes for [long](super::TestApp::with_patience).
     pub async fn next(&mut self) -> Option<Result<Bytes, BodyError>> {
-        let (patience, sent) = (self.answered.patience(), self.answered.sent());
-        let body = &mut self.body;
-        let next = async {
-            loop {
-                // Trailers are no piece.
-                match body.frame().await?.map(Frame::into_data) {
-                    Ok(Ok(bytes)) => return Some(Ok(bytes)),
-                    Ok(Err(_)) => {}
-                    Err(error) => return Some(Err(error)),
-                }
+        let (patience, asked) = self.asked();
+        patiently(patience, asked, "nothing came", self.next_piece()).await
+    }
+
+    /// The same for whoever is patient himself.
+    pub(super) async fn next_piece(&mut self) -> Option<Result<Bytes, BodyError>> {
+        loop {
+            // Trailers are no piece.
+            match self.body.frame().await?.map(Frame::into_data) {
+                Ok(Ok(bytes)) => return Some(Ok(bytes)),
+                Ok(Err(_)) => {}
+                Err(error) => return Some(Err(error)),
             }
-        };
-        patiently(patience, sent, next).await
+        }
+    }
+
+    /// How long to wait for more, and what of.
+    pub(super) fn asked(&self) -> (Duration, String) {
+        (self.answered.patience(), self.answered.sent().to_string())
     }
 
     /// The next piece as text; `None` at the end.

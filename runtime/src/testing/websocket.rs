@@ -184,7 +184,7 @@ impl TestWebSocket {
     ///
     /// # Panics
     ///
-    /// When the application has closed the websocket.
+    /// When the application has closed the websocket, and when it takes nothing for [long](TestApp::with_patience).
     // Boxed, so that the compiler complains once where something is no message.
     pub fn send(
         &mut self,
@@ -192,7 +192,7 @@ impl TestWebSocket {
     ) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let message = message.into_message();
         Box::pin(async move {
-            if let Err(error) = self.client.write(message.into()).await {
+            if let Err(error) = self.write(message.into()).await {
                 panic!("{}: the message cannot be sent: {error}", self.sent);
             }
         })
@@ -204,17 +204,27 @@ impl TestWebSocket {
     ///
     /// When nothing comes for [long](TestApp::with_patience).
     pub async fn recv(&mut self) -> Option<Message> {
-        loop {
-            match patiently(self.patience, &self.sent, self.client.read()).await {
-                Ok(tungstenite::Message::Text(text)) => return Some(text.as_str().into()),
-                Ok(tungstenite::Message::Binary(bytes)) => return Some(bytes.into()),
-                Ok(tungstenite::Message::Close(frame)) => {
-                    self.closed = Some(CloseReason::of(frame));
+        let (client, closed) = (&mut self.client, &mut self.closed);
+        // A ping is nothing that a test waits for.
+        let message = async {
+            loop {
+                match client.read().await {
+                    Ok(tungstenite::Message::Text(text)) => return Some(text.as_str().into()),
+                    Ok(tungstenite::Message::Binary(bytes)) => return Some(bytes.into()),
+                    Ok(tungstenite::Message::Close(frame)) => {
+                        *closed = Some(CloseReason::of(frame));
+                    }
+                    Ok(_) => {}
+                    Err(_) => return None,
                 }
-                Ok(_) => {}
-                Err(_) => return None,
             }
-        }
+        };
+        patiently(self.patience, &self.sent, "nothing came", message).await
+    }
+
+    async fn write(&mut self, message: tungstenite::Message) -> Result<(), tungstenite::Error> {
+        let written = self.client.write(message);
+        patiently(self.patience, &self.sent, "nothing was taken", written).await
     }
 
     /// The next message, which is a text.
@@ -271,7 +281,7 @@ impl TestWebSocket {
         };
         let frame = tungstenite::Message::Close(Some(frame.frame()));
         // It may have been closed already.
-        let _ = self.client.write(frame).await;
+        let _ = self.write(frame).await;
         self.closed().await
     }
 
@@ -282,6 +292,13 @@ impl TestWebSocket {
             code: CloseCode::ABNORMAL,
             reason: String::new(),
         })
+    }
+
+    /// The same, with another time that it waits for the next message before the test fails; without this it is ten seconds, or that of the
+    /// [`TestApp`](TestApp::with_patience).
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> TestWebSocket {
+        TestWebSocket { patience, ..self }
     }
 
     /// The subprotocol that the application has chosen.
@@ -341,4 +358,18 @@ pub fn websocket_pair(request: Request) -> (WebSocket, TestWebSocket) {
 pub fn websocket_wire(request: Request) -> (WebSocket, DuplexStream) {
     let pair = pair(request, &WebsocketOptions::DEFAULT);
     pair.expect("there is a thread for the connection")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The clock of the test goes on to the next of them at once, again and again.
+    #[tokio::test(start_paused = true)]
+    async fn pings_are_nothing_that_a_test_waits_for() {
+        let (_ws, client) = websocket_pair(Request::builder().build());
+        let mut client = client.with_patience(Duration::from_millis(50));
+        let waiting = tokio::spawn(async move { client.recv().await });
+        assert!(waiting.await.unwrap_err().is_panic());
+    }
 }

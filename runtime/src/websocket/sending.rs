@@ -35,15 +35,15 @@ impl Future for Sending<'_> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), WebsocketClosed>> {
         loop {
-            let Some(outgoing) = self.waits.take() else {
-                return Poll::Ready(Ok(()));
-            };
+            let outgoing = self.waits.take();
+            let outgoing = outgoing.expect("no future is polled once it is done");
             match self.shared.try_send(outgoing) {
                 Ok(()) => return Poll::Ready(Ok(())),
                 Err((TrySendError::Closed, _)) => return Poll::Ready(Err(WebsocketClosed)),
                 Err((TrySendError::Full, again)) => self.waits = Some(again),
             }
-            ready!(self.shared.poll_room(cx))?;
+            // If it is closed meanwhile, the next turn tells.
+            let _ = ready!(self.shared.poll_room(cx));
         }
     }
 }

@@ -23,6 +23,17 @@ fn on_a_thread_by_name() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+#[view_config(route = "/on-a-thread-that-waits")]
+#[synchronize]
+async fn on_a_thread_that_waits() -> Result<String> {
+    Ok(std::fs::read_to_string("/etc/hostname")?)
+}
+
+#[synchronize]
+async fn wherever_it_is_called() {
+    thread::sleep(PAUSE);
+}
+
 #[view_config(route = "/of-an-executor")]
 #[use_executor]
 fn of_an_executor() -> StatusCode {
@@ -174,5 +185,5 @@ views! {
 }
 
 fn main() {
-    let _ = (pause, pause_async, holds);
+    let _ = (pause, pause_async, holds, wherever_it_is_called);
 }

@@ -13,6 +13,11 @@ mod views {
         while ws.recv().await.is_some() {}
     }
 
+    #[websocket_view(route = "/deaf")]
+    async fn deaf(_ws: WebSocket) {
+        std::future::pending::<()>().await;
+    }
+
     #[websocket_view(route = "/fails/{_how}")]
     fn fails(_how: &str, mut ws: WebSocket) -> Result<()> {
         let message = synchronize(ws.recv()).unwrap_or("nothing".into());
@@ -76,15 +81,27 @@ fn the_error_of_the_view_is_told_where_a_message_was_expected() {
         &[
             "is closed with 1011",
             "the view failed: invalid digit",
-            "waiting.rs:19:",
+            "waiting.rs:24:",
         ],
     );
     check(
         async || said("/fails/by-a-panic", "7").await,
-        &["is closed with 1011", "7 is too much", "waiting.rs:20:"],
+        &["is closed with 1011", "7 is too much", "waiting.rs:25:"],
     );
     check(
         async || drop(app.websocket("/outcome").await.text().await),
         &["is closed with 1011", "the view failed: 404", "too late"],
     );
+}
+
+#[test]
+fn a_message_that_is_not_taken_fails_the_test_too() {
+    let app = client(VIEWS).with_patience(Duration::from_millis(50));
+    let deaf = async || {
+        let mut client = app.websocket("/deaf").await;
+        for _ in 0..100 {
+            client.send("x".repeat(4096)).await;
+        }
+    };
+    check(deaf, &["GET /deaf", "nothing was taken for 50ms"]);
 }
