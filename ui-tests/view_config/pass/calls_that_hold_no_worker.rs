@@ -125,7 +125,6 @@ fn at_any_event(_: &AnyEvent) {
 }
 
 #[synchronize(keep_async = "pause_async")]
-#[expect(deprecated)]
 pub async fn pause() {
     thread::sleep(PAUSE);
 }
